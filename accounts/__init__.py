@@ -1,0 +1,4 @@
+"""Who, and who did what: users, roles, tokens, consents, the one append-only history.
+
+May import lib only.
+"""

@@ -1,0 +1,1 @@
+"""Changes, one public function a file."""

@@ -1,0 +1,27 @@
+"""What can go wrong here."""
+
+from lib.errors import DomainError
+
+
+class StaleState(DomainError):
+    """Somebody was first: the row is no longer in the state that the move starts from."""
+
+    code = "stale_state"
+
+
+class NotAllowed(DomainError):
+    """The person may not do this to this row."""
+
+    code = "not_allowed"
+
+
+class ConsentMissing(DomainError):
+    """The privacy notice has not been agreed to."""
+
+    code = "consent_missing"
+
+
+class TokenRefused(DomainError):
+    """A service token is unknown, expired or revoked."""
+
+    code = "token_refused"

@@ -1,0 +1,21 @@
+"""The roles. A role opens a door; enrolment and allocation let a person through."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    CANDIDATE = "candidate", _("Candidate")
+    ASSESSOR = "assessor", _("Assessor")
+    VERIFIER = "verifier", _("Verifier")
+    MANAGER = "manager", _("Manager")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    API_CLIENT = "api_client", _("API client")
+
+
+class Scope(models.TextChoices):
+    """What a service token may read."""
+
+    FRAMEWORKS_READ = "frameworks:read", _("Read frameworks")
+    RESULTS_READ = "results:read", _("Read results")
+    REPORTS_READ = "reports:read", _("Read reports (PDF)")

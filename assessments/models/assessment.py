@@ -1,0 +1,41 @@
+"""The assessment of one enrolment, and the sheet of each of its assessors."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Identified
+from assessments.states import AssessmentState, SheetState
+from campaigns.models import Allocation, Enrolment
+
+
+class Assessment(Identified):
+    enrolment = models.OneToOneField(
+        Enrolment, on_delete=models.PROTECT, related_name="assessment"
+    )
+    state = models.CharField(
+        max_length=20, choices=AssessmentState, default=AssessmentState.OPEN
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("assessment")
+        ordering = ["created_at", "id"]
+
+
+class Sheet(Identified):
+    """All of one assessor's scores. `digest` is the fingerprint of the scores when sealed."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="sheets")
+    allocation = models.OneToOneField(Allocation, on_delete=models.PROTECT, related_name="sheet")
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sheets"
+    )
+    state = models.CharField(max_length=20, choices=SheetState, default=SheetState.DRAFT)
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("sheet")
+        ordering = ["created_at", "id"]

@@ -1,0 +1,4 @@
+"""What can be known: the standard, its levels, rubrics and rule sets.
+
+May import accounts and lib.
+"""

@@ -1,0 +1,16 @@
+"""All addresses: each app brings its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reports.urls")),
+    path("", include("assessments.urls")),
+    path("", include("evidence.urls")),
+    path("", include("campaigns.urls")),
+    path("", include("competency.urls")),
+    path("", include("accounts.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("config.api")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,27 @@
+"""What can go wrong here."""
+
+from lib.errors import DomainError
+
+
+class UploadRefused(DomainError):
+    """The file cannot be taken; the message says why and what to do."""
+
+    code = "upload_refused"
+
+
+class TooLarge(UploadRefused):
+    """The file is over its cap (HTTP 413)."""
+
+    code = "too_large"
+
+
+class RegionRefused(DomainError):
+    """A region does not lie in its artefact."""
+
+    code = "region_refused"
+
+
+class LeaseLost(DomainError):
+    """Another worker has this run now: what this one found is not written."""
+
+    code = "lease_lost"

@@ -1,0 +1,9 @@
+"""Exercises, items, claims, grading runs, findings and renditions."""
+
+from evidence.models.claim import Claim
+from evidence.models.exercise import Exercise
+from evidence.models.grading_run import FindingRow, GradingRun
+from evidence.models.item import Item
+from evidence.models.rendition import Rendition
+
+__all__ = ["Claim", "Exercise", "FindingRow", "GradingRun", "Item", "Rendition"]

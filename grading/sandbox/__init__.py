@@ -1,0 +1,1 @@
+"""The runner box: runs a candidate's notebook with nothing of ours inside."""

@@ -1,0 +1,1 @@
+"""Pure helpers shared by grading and the web applications; imports nothing of Assay."""

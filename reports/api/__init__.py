@@ -1,0 +1,1 @@
+"""REST: the same rules and actions as JSON."""

@@ -1,0 +1,3 @@
+"""REST addresses of this app."""
+
+urlpatterns = []

@@ -1,0 +1,5 @@
+"""Report files."""
+
+from reports.models.report import Report
+
+__all__ = ["Report"]

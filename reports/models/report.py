@@ -1,0 +1,30 @@
+"""A rendered report of one decision in one language."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Identified
+from assessments.models import Decision
+from reports.states import ReportState
+
+
+class Report(Identified):
+    """`attempt` guards writes, as for grading runs; the file is named by us."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="reports")
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=20, choices=ReportState, default=ReportState.REQUESTED)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    requested_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    storage_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("report")
+        ordering = ["requested_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "language"], name="one_report_per_language")
+        ]
