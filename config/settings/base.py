@@ -59,6 +59,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.tz",
+                "accounts.navigation.navigation",
             ],
         },
     }
@@ -84,8 +85,10 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-     "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_COOKIE_HTTPONLY = True
@@ -112,6 +115,10 @@ ASSAY_DRAIN_BYTES = 256 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
+
+# The version of the privacy notice (templates/accounts/_privacy_notice.*): a new text gets a
+# new version, and everybody is asked again.
+ASSAY_PRIVACY_NOTICE = "2026-11"
 
 ASSAY_LEASE = timedelta(seconds=30)
 ASSAY_LEASE_RENEWAL = timedelta(seconds=8)
@@ -150,6 +157,9 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "1200/min"},
     "PAGE_SIZE": 50,
+    # Behind n proxies of ours the n-th address from the right is the client; a header that a
+    # client makes up is not believed.
+    "NUM_PROXIES": env.int("ASSAY_PROXIES", default=0),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Assay API",

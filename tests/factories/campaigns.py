@@ -19,10 +19,15 @@ def open_campaign(*, manager: User | None = None, **fields) -> Campaign:
     now = timezone.now()
     campaign = Campaign.objects.create(
         **{
-            "name": "2026 秋季評鑑", "framework": framework, "rubric": small_rubric(framework),
-            "rule_set": rule_set(), "opens_at": now - timedelta(days=1),
-            "closes_at": now + timedelta(days=7), "state": "open", **fields,
-        }  # fmt: skip
+            "name": "2026 秋季評鑑",
+            "framework": framework,
+            "rubric": small_rubric(framework),
+            "rule_set": rule_set(),
+            "opens_at": now - timedelta(days=1),
+            "closes_at": now + timedelta(days=7),
+            "state": "open",
+            **fields,
+        }
     )
     campaign.managers.add(manager or person("manager"))
     return campaign
@@ -43,10 +48,16 @@ def allocate(enrolled: Enrolment, user: User, duty: str = "score") -> Allocation
 def pack_version(campaign: Campaign | None = None, **fields) -> PackVersion:
     pack = PackVersion.objects.create(
         **{
-            "slug": "evaluate-model", "version": "1.0.0", "pack_hash": uuid.uuid4().hex,
-            "title_zh_hant": "評估模型", "title_en": "Evaluate a model",
-            "indicators": ["P1.1.1"], "outputs": ["O1.1.1"], "published_at": timezone.now(), **fields,
-        }  # fmt: skip
+            "slug": "evaluate-model",
+            "version": "1.0.0",
+            "pack_hash": uuid.uuid4().hex,
+            "title_zh_hant": "評估模型",
+            "title_en": "Evaluate a model",
+            "indicators": ["P1.1.1"],
+            "outputs": ["O1.1.1"],
+            "published_at": timezone.now(),
+            **fields,
+        }
     )
     if campaign:
         campaign.packs.add(pack)

@@ -35,14 +35,23 @@ def small_framework(code: str = "TST0001-001v1") -> Framework:
         framework=framework, code="T1", position=1, text_zh_hant="主要職責", text_en="A duty"
     )
     knowledge = Content.objects.create(
-        framework=framework, kind="K", code="K01", position=1, text_zh_hant="知識", text_en="Knowledge"
+        framework=framework,
+        kind="K",
+        code="K01",
+        position=1,
+        text_zh_hant="知識",
+        text_en="Knowledge",
     )
     skill = Content.objects.create(
         framework=framework, kind="S", code="S01", position=1, text_zh_hant="技能", text_en="Skill"
     )
     for position, (code_, (level, indicators)) in enumerate(TASKS.items(), start=1):
         task = Task.objects.create(
-            duty=duty, code=code_, position=position, text_zh_hant=f"任務{code_}", text_en=f"Task {code_}"
+            duty=duty,
+            code=code_,
+            position=position,
+            text_zh_hant=f"任務{code_}",
+            text_en=f"Task {code_}",
         )
         block = Block.objects.create(task=task, position=1, level=level)
         Output.objects.create(
