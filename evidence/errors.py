@@ -13,6 +13,13 @@ class TooLarge(UploadRefused):
     """The file is over its cap (HTTP 413)."""
 
     code = "too_large"
+    status = 413
+
+
+class ExerciseRefused(DomainError):
+    """The exercise cannot be started: attempts used up, or the pack is not the published one."""
+
+    code = "exercise_refused"
 
 
 class RegionRefused(DomainError):

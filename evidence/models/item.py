@@ -11,7 +11,14 @@ from evidence.states import ItemKind, ItemState
 
 
 class Item(Identified):
-    """`original_name` is the candidate's; the file lies under our name (`storage_name`)."""
+    """`original_name` is the candidate's; the file lies under our name (`storage_name`).
+
+    `title` is free of the candidate's name. `extent` is the number of cells of a notebook
+    or of lines of a text, None where it is not known. `is_repeat` is never stored: it tells
+    the caller of submit_artefact that the same content was there already.
+    """
+
+    is_repeat = False
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="items")
     exercise = models.ForeignKey(
@@ -23,6 +30,7 @@ class Item(Identified):
     storage_name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size_bytes = models.PositiveBigIntegerField()
+    extent = models.PositiveIntegerField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, db_index=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -33,6 +41,18 @@ class Item(Identified):
     class Meta:
         verbose_name = _("evidence item")
         ordering = ["received_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exercise", "sha256"],
+                condition=~models.Q(state="withdrawn"),
+                name="same_content_once_per_exercise",
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "sha256"],
+                condition=models.Q(exercise=None) & ~models.Q(state="withdrawn"),
+                name="same_content_once_per_enrolment",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

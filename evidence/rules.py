@@ -1,0 +1,51 @@
+"""Who may do what to evidence. Predicates read the clock that they are given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.roles import Role
+from accounts.rules import Viewer, has_role
+from campaigns.models import Campaign, Enrolment
+from campaigns.rules import can_manage
+from campaigns.states import CampaignState
+from evidence.models import GradingRun, Item
+from evidence.states import ItemState, RunState
+
+# Every attempt is another variant; every upload tells the candidate something about hidden
+# rows. Both are bounded so that neither can be used to feel the way to the truth.
+MOST_ATTEMPTS = 3
+MOST_UPLOADS = 10
+
+
+def is_own(user: Viewer, enrolment: Enrolment) -> bool:
+    """The candidate of this enrolment, while that is still their role."""
+    return enrolment.candidate_id == user.pk and has_role(user, Role.CANDIDATE)
+
+
+def is_open(campaign: Campaign, *, at: datetime) -> bool:
+    """Evidence is taken from the opening to the deadline."""
+    in_time = campaign.opens_at <= at <= campaign.closes_at
+    return campaign.state == CampaignState.OPEN and in_time
+
+
+def can_submit(user: Viewer, enrolment: Enrolment, *, at: datetime) -> bool:
+    """Only the candidate shows evidence, in time, and before scoring began."""
+    in_time = is_open(enrolment.campaign, at=at) and enrolment.frozen_at is None
+    return is_own(user, enrolment) and in_time
+
+
+def can_withdraw(user: Viewer, item: Item, *, at: datetime) -> bool:
+    """Only what is not withdrawn yet, by its candidate, in time."""
+    return item.state != ItemState.WITHDRAWN and can_submit(user, item.enrolment, at=at)
+
+
+def can_claim(user: Viewer, item: Item, *, at: datetime) -> bool:
+    """Claims are made and removed while the item could still be withdrawn."""
+    return can_withdraw(user, item, at=at)
+
+
+def can_requeue(user: Viewer, run: GradingRun) -> bool:
+    """Managers of the campaign and administrators send a failed run again."""
+    staff = has_role(user, Role.ADMINISTRATOR) or can_manage(user, run.item.enrolment.campaign)
+    return staff and run.state == RunState.FAILED
