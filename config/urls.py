@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config import views
+
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("assessments.urls")),
@@ -10,7 +12,8 @@ urlpatterns = [
     path("", include("campaigns.urls")),
     path("", include("competency.urls")),
     path("", include("accounts.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("health/", views.health, name="health"),
+    path("alive/", views.alive, name="alive"),
     path("api/v1/", include("config.api")),
     path("admin/", admin.site.urls),
 ]

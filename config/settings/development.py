@@ -34,3 +34,12 @@ DATABASES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
+# Static files are served from where they lie: no collectstatic on a demo machine.
+WHITENOISE_USE_FINDERS = True
+if CELERY_BROKER_URL:  # noqa: F405 - from base
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CELERY_BROKER_URL.replace("redis+socket://", "unix://"),  # noqa: F405
+        }
+    }
