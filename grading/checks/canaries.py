@@ -1,0 +1,29 @@
+"""Rows whose truth is turned against their features: right answers there were not predicted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from grading.checks.classification import Array
+from grading.checks.verdict import Judgement, met, missed
+from grading.contract import Measure
+
+SUSPICIOUS = 0.8
+
+
+def knows_truth(actual: Array, predicted: Array, canary: Array) -> bool:
+    """Right on most turned rows *and* on most others: a swapped model is not meant."""
+    right = actual == predicted
+    return bool(np.mean(right[canary]) >= SUSPICIOUS and np.mean(right[~canary]) >= SUSPICIOUS)
+
+
+def judge_canaries(actual: Array, predicted: Array, canary: Array) -> Judgement:
+    """Met when the turned rows are answered as their features would have it."""
+    right = int(np.sum(actual[canary] == predicted[canary]))
+    count = int(np.sum(canary))
+    known = knows_truth(actual, predicted, canary)
+    params = {"right": right, "count": count}
+    found = missed("canaries.known", **params) if known else met("canaries.unknown", **params)
+    return replace(found, measured=Measure(right, "rows"), expected=Measure(0, "rows"))
