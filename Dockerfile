@@ -1,0 +1,30 @@
+# One image for web server, worker and beat. The sandbox runs inside the worker's container and
+# needs user namespaces and an unmasked /proc there: see docker-compose.yml.
+FROM debian:12-slim
+
+RUN --mount=type=bind,source=script/packages,target=/packages \
+    apt-get update \
+    && grep -hv '^#' /packages/runtime.txt /packages/build.txt \
+       | DEBIAN_FRONTEND=noninteractive xargs apt-get install -y --no-install-recommends \
+    && rm -rf /var/lib/apt/lists/*
+
+WORKDIR /srv/assay
+COPY requirements requirements
+COPY grading/runtimes grading/runtimes
+RUN python3.11 -m venv /opt/uv && /opt/uv/bin/pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
+    && /opt/uv/bin/uv venv --python /usr/bin/python3.11 .venv \
+    && VIRTUAL_ENV=/srv/assay/.venv /opt/uv/bin/uv pip sync --no-cache --require-hashes requirements/app.txt \
+    && /opt/uv/bin/uv venv --python /usr/bin/python3.11 var/runtimes/tabular \
+    && VIRTUAL_ENV=/srv/assay/var/runtimes/tabular /opt/uv/bin/uv pip sync --no-cache --require-hashes grading/runtimes/tabular/requirements.txt
+COPY . .
+ENV DJANGO_SETTINGS_MODULE=config.settings.production PATH=/srv/assay/.venv/bin:$PATH
+RUN python -m grading.sandbox.prepare \
+    && for po in locale/*/LC_MESSAGES/django.po; do msgfmt -o "${po%.po}.mo" "$po"; done \
+    && ASSAY_SECRET_KEY=build ASSAY_SEED_SECRET=build ASSAY_HOSTS=localhost \
+       ASSAY_DATABASE_URL=sqlite://:memory: ASSAY_BROKER_URL=memory:// \
+       python manage.py collectstatic --noinput \
+    && useradd --system --uid 10001 --home-dir /srv/assay assay \
+    && mkdir -p var/media && chown -R assay var/media
+USER assay
+EXPOSE 8000
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
