@@ -1,4 +1,4 @@
-"""The embedded defaults of script/demo: SQLite and local files under var/."""
+"""The embedded defaults of script/demo: SQLite (or ASSAY_DATABASE_URL), local files under var/."""
 
 from config.environment import VAR, env
 from config.settings.base import *  # noqa: F403 - a settings module is its base, changed
@@ -22,7 +22,9 @@ def _kept_secret(name: str) -> str:
 SECRET_KEY = env.str("ASSAY_SECRET_KEY", default="") or _kept_secret("secret_key")
 ASSAY_SEED_SECRET = env.str("ASSAY_SEED_SECRET", default="") or _kept_secret("seed_secret")
 DATABASES = {
-    "default": {
+    "default": env.db_url("ASSAY_DATABASE_URL")
+    if env.str("ASSAY_DATABASE_URL", default="")
+    else {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": env.str("ASSAY_SQLITE", default=str(VAR / "assay.sqlite3")),
         "OPTIONS": {

@@ -9,6 +9,6 @@ SECRET_KEY = "only-for-tests"  # noqa: S105 - signs nothing outside the tests
 ASSAY_SEED_SECRET = "only-for-tests"  # noqa: S105 - seeds no assessed exercise
 DATABASES = {"default": env.db_url("ASSAY_DATABASE_URL", default="sqlite://:memory:")}
 STATICFILES_DIRS = [ROOT / "static"]
-MEDIA_ROOT = VAR / "test-media"
+MEDIA_ROOT = env.str("ASSAY_MEDIA", default=str(VAR / "test-media"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
