@@ -19,6 +19,8 @@ class RunStatus(StrEnum):
     WALL_TIME_LIMIT = "wall_time_limit"
     CPU_LIMIT = "cpu_limit"
     MEMORY_LIMIT = "memory_limit"
+    PROCESS_LIMIT = "process_limit"
+    DISK_LIMIT = "disk_limit"
     OUTPUT_LIMIT = "output_limit"
     DIED = "died"
     NOT_A_NOTEBOOK = "not_a_notebook"

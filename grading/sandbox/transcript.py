@@ -52,7 +52,18 @@ class Transcript:
         self.running = False
         self.failed: int | None = None
         self.error_name = ""
+        self.before = ""
         self.ended = False
+
+    @property
+    def expected(self) -> int:
+        """How many code cells the notebook has."""
+        return len(self._order)
+
+    @property
+    def number(self) -> int:
+        """Which of the code cells was started last, from 1; 0 before the first."""
+        return len(self._shown)
 
     @property
     def finished(self) -> int:
@@ -90,7 +101,12 @@ class Transcript:
         cell = self._book.cells[index]
         metadata = {"tags": list(dict.fromkeys(cell.tags))} if cell.tags else {}
         source = _clean(cell.source)
-        plain = {"id": cell.identity, "cell_type": cell.kind, "metadata": metadata, "source": source}
+        plain = {
+            "id": cell.identity,
+            "cell_type": cell.kind,
+            "metadata": metadata,
+            "source": source,
+        }
         if cell.kind == "code":
             shown = self._shown.get(index)
             plain["execution_count"] = shown.count if shown else None
@@ -177,6 +193,8 @@ class Transcript:
     def _stream(self, name: str, text: str) -> None:
         self._count(len(text.encode("utf-8", "replace")), as_text=True)
         shown = self._here()
+        if shown is None:
+            self.before = (self.before + _clean(text))[-4000:]
         last = shown.outputs[-1] if shown and shown.outputs else None
         if last and last["output_type"] == "stream" and last["name"] == name:
             last["text"] += _clean(text)

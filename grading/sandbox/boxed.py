@@ -1,0 +1,204 @@
+"""One running box: started, checked, given its job, ended. Nothing in it is run before "go"."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from grading.errors import SandboxFailed, SandboxRefused
+from grading.sandbox import box
+from grading.sandbox.host import SandboxUser, mend_for
+from grading.sandbox.inside import framing
+from grading.sandbox.runtime import Runtime
+
+START_SECONDS = 60.0
+NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
+
+
+class Box:
+    """A box from its start to its death. Use as a context manager: leaving it kills it."""
+
+    def __init__(self, runtime: Runtime, fonts: Path, user: SandboxUser) -> None:
+        self._open: list[int] = []
+        self.pidfd = self.work = -1
+        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.channel.settimeout(START_SECONDS)
+        self.events, events = self._pipe()
+        self.stdout, stdout = self._pipe()
+        self.stderr, stderr = self._pipe()
+        self._complaints, complaints = self._pipe()
+        accounts = box.account_files()
+        passed = [theirs.fileno(), events, stdout, stderr]
+        try:
+            self.process = self._spawn(
+                box.command(runtime, fonts, accounts, passed),
+                [*passed, *accounts.values()],
+                complaints,
+                user,
+            )
+        except BaseException:
+            self._close_all()
+            raise
+        finally:
+            theirs.close()
+            for number in (events, stdout, stderr, complaints, *accounts.values()):
+                os.close(number)
+
+    def __enter__(self) -> Box:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.kill()
+        finally:
+            self._close_all()
+
+    def introduce(self) -> Mapping[str, Any]:
+        """The warden's first words; checks that it stands in namespaces of its own."""
+        words, (self.pidfd,) = self._receive(1)
+        self._open.append(self.pidfd)
+        self.pid = host_pid(self.pidfd)
+        _refuse_shared_namespaces(self.pid, words["namespaces"])
+        return words  # type: ignore[no-any-return]
+
+    def prepare(self, job: Mapping[str, Any], cells: bytes, files: list[bytes]) -> dict[str, Any]:
+        """Hand over the job; returns what the warden measured. The box waits for `go`."""
+        try:
+            framing.send(self.channel, job)
+            self.channel.sendall(cells)
+            for content in files:
+                self.channel.sendall(content)
+        except OSError as error:
+            raise self._failure("closed while taking the job") from error
+        report, (self.work,) = self._receive(1)
+        self._open.append(self.work)
+        return report  # type: ignore[no-any-return]
+
+    def go(self) -> None:
+        """Let the candidate start."""
+        framing.send(self.channel, "go")
+
+    def end_report(self) -> dict[str, Any] | None:
+        """The warden's last words, when it has said them: exit code or signal."""
+        with contextlib.suppress(OSError, EOFError, ValueError):
+            self.channel.settimeout(1.0)
+            words = framing.receive(self.channel)
+            return words if isinstance(words, dict) else None
+        return None
+
+    def kill(self) -> float:
+        """End everything in the box and wait until it is dead; returns its CPU seconds."""
+        if self.process.returncode is not None:
+            return 0.0
+        if self.pidfd >= 0:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+            _wait_dead(self.pidfd)
+        else:
+            self.process.kill()
+        return self._reap()
+
+    def _reap(self) -> float:
+        """Wait for bubblewrap itself, which ends with its child; kill it when it does not."""
+        deadline = time.monotonic() + 10
+        while True:
+            pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
+            if pid:
+                self.process.returncode = os.waitstatus_to_exitcode(status)
+                return usage.ru_utime + usage.ru_stime
+            if time.monotonic() > deadline:
+                self.process.kill()
+            time.sleep(0.002)
+
+    def _pipe(self) -> tuple[int, int]:
+        ours, theirs = os.pipe2(os.O_CLOEXEC)
+        os.set_blocking(ours, False)
+        self._open.append(ours)
+        return ours, theirs
+
+    def _spawn(
+        self, command: list[str], passed: list[int], complaints: int, user: SandboxUser
+    ) -> subprocess.Popen[bytes]:
+        drop: dict[str, Any] = {}
+        if user.drops:
+            drop = {"user": user.uid, "group": user.gid, "extra_groups": []}
+        try:
+            return subprocess.Popen(
+                command,
+                pass_fds=passed,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                env={},
+                cwd="/",
+                **drop,
+            )
+        except PermissionError as error:
+            raise SandboxRefused(
+                f"We may not become the user {user.uid} ({error.strerror}). Mend: start as an "
+                "ordinary user, or with the capabilities CAP_SETUID and CAP_SETGID; where only "
+                "some numbers are mapped, name one in ASSAY_SANDBOX_UID."
+            ) from error
+
+    def _receive(self, descriptors: int) -> tuple[Any, list[int]]:
+        found: list[int] = []
+        try:
+            words = framing.receive(self.channel, found)
+        except (OSError, EOFError, ValueError) as error:
+            self._open += found
+            raise self._failure(str(error)) from error
+        if len(found) != descriptors:
+            self._open += found
+            raise self._failure("wrong number of descriptors")
+        return words, found
+
+    def _failure(self, reason: str) -> Exception:
+        """SandboxRefused with the mend where we know it, else SandboxFailed."""
+        self.kill()
+        complaint = ""
+        with contextlib.suppress(BlockingIOError):
+            complaint = os.read(self._complaints, 4096).decode("utf-8", "replace").strip()
+        mend = mend_for(complaint)
+        if mend:
+            return SandboxRefused(f"{mend} (bubblewrap said: {complaint[-300:]})")
+        return SandboxFailed(f"The box did not start: {reason}. {complaint[-1500:]}")
+
+    def _close_all(self) -> None:
+        self.channel.close()
+        for number in self._open:
+            os.close(number)
+        self._open.clear()
+
+
+def host_pid(pidfd: int) -> int:
+    """The process number, as we see it, behind a pidfd; -1 once it is dead."""
+    for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pid:"):
+            return int(line.split()[1])
+    raise SandboxFailed("a pidfd without a process")
+
+
+def _refuse_shared_namespaces(pid: int, said: Mapping[str, str]) -> None:
+    """Compare all seven with our own, as seen from outside and as the warden sees them."""
+    for name in NAMESPACES:
+        own = os.readlink(f"/proc/self/ns/{name}")
+        seen = os.readlink(f"/proc/{pid}/ns/{name}")
+        if own == seen or seen != said.get(name):
+            raise SandboxRefused(
+                f"The box shares our {name} namespace. Mend: use a kernel with CONFIG_NAMESPACES "
+                "and all its kinds turned on."
+            )
+
+
+def _wait_dead(pidfd: int) -> None:
+    poller = select.poll()
+    poller.register(pidfd, select.POLLIN)
+    poller.poll(10_000)

@@ -1,0 +1,124 @@
+"""What this machine must offer before anything is run, and how to mend it when it does not.
+
+There is no weaker mode: whatever is missing here raises SandboxRefused.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.errors import SandboxRefused
+from grading.sandbox import box
+from grading.sandbox.inside import seccomp
+from grading.sandbox.runtime import Runtime, refuse_untraversable
+
+DEFAULT_UID = 59421
+"""A number outside every range that Debian gives to people, services and containers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxUser:
+    """The host's user that owns the box; `drops` when we are root and must become it."""
+
+    uid: int
+    gid: int
+    drops: bool
+
+
+def sandbox_user() -> SandboxUser:
+    """Ourselves as an ordinary user; as root the number in ASSAY_SANDBOX_UID, else 59421."""
+    if os.geteuid() != 0:
+        return SandboxUser(os.geteuid(), os.getegid(), drops=False)
+    given = os.environ.get("ASSAY_SANDBOX_UID") or str(DEFAULT_UID)
+    if not given.isdecimal() or not 0 < int(given) < 2**31:
+        raise SandboxRefused(
+            f"ASSAY_SANDBOX_UID is {given[:40]!r}. Mend: set it to the number of an unprivileged "
+            "user that owns nothing on this machine, or unset it."
+        )
+    return SandboxUser(int(given), int(given), drops=True)
+
+
+def refuse_unfit(runtime: Runtime, user: SandboxUser) -> None:
+    """Raise SandboxRefused for the first thing that is missing on this machine."""
+    if not os.access(box.BWRAP, os.X_OK):
+        raise SandboxRefused(
+            f"{box.BWRAP} is missing. Mend: install the package bubblewrap (apt-get install "
+            "bubblewrap), or run script/setup."
+        )
+    if not os.access(box.INTERPRETER, os.X_OK):
+        raise SandboxRefused(
+            f"{box.INTERPRETER} is missing. Mend: install the packages python3.11 and "
+            "python3.11-venv, or run script/setup."
+        )
+    _refuse_without_seccomp()
+    _refuse_without_namespaces()
+    for path in (runtime.path / "bin", box.INSIDE):
+        refuse_untraversable(path, user.uid, user.gid)
+
+
+def _refuse_without_seccomp() -> None:
+    known = Path("/proc/sys/kernel/seccomp/actions_avail")
+    if not seccomp.supported():
+        raise SandboxRefused(
+            f"There is no system-call filter for the architecture {os.uname().machine}. "
+            "Mend: run on x86_64 or aarch64."
+        )
+    if "Seccomp:" not in Path("/proc/self/status").read_text(encoding="ascii", errors="replace"):
+        raise SandboxRefused(
+            "This kernel has no seccomp filters. Mend: use a kernel with CONFIG_SECCOMP_FILTER=y."
+        )
+    if known.exists() and "kill_process" not in known.read_text(encoding="ascii"):
+        raise SandboxRefused("seccomp cannot kill a process here. Mend: use Linux 4.14 or newer.")
+
+
+def _refuse_without_namespaces() -> None:
+    limit = Path("/proc/sys/user/max_user_namespaces")
+    if not limit.exists():
+        raise SandboxRefused(
+            "This kernel has no user namespaces. Mend: use a kernel with CONFIG_USER_NS=y; "
+            "inside a container give it an unmasked /proc (systempaths=unconfined)."
+        )
+    if int(limit.read_text(encoding="ascii")) == 0:
+        raise SandboxRefused(
+            "User namespaces are turned off (user.max_user_namespaces is 0). Mend, as root: "
+            "sysctl -w user.max_user_namespaces=15000"
+        )
+    switch = Path("/proc/sys/kernel/unprivileged_userns_clone")
+    if switch.exists() and switch.read_text(encoding="ascii").strip() == "0":
+        raise SandboxRefused(
+            "Unprivileged user namespaces are turned off. Mend, as root: "
+            "sysctl -w kernel.unprivileged_userns_clone=1"
+        )
+
+
+_EXPLANATIONS = (
+    (
+        ("No permissions to create new namespace", "No permissions to creating new namespace",
+         "Creating new namespace failed", "setting up uid map"),
+        "User namespaces cannot be made here. Mend, as root: sysctl -w "
+        "user.max_user_namespaces=15000; where it exists also sysctl -w "
+        "kernel.unprivileged_userns_clone=1 and sysctl -w "
+        "kernel.apparmor_restrict_unprivileged_userns=0; inside a container allow the system call "
+        "unshare (a seccomp profile that permits it) and set systempaths=unconfined.",
+    ),
+    (
+        ("Can't mount proc", "mount /proc"),
+        "A fresh /proc cannot be mounted. Mend: give the container an unmasked /proc "
+        "(docker: --security-opt systempaths=unconfined; podman: --security-opt unmask=ALL).",
+    ),
+    (
+        ("Failed RTM_NEWADDR", "loopback"),
+        "The network namespace cannot be set up. Mend: allow unprivileged user namespaces full "
+        "capabilities (AppArmor: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0).",
+    ),
+)  # fmt: skip
+
+
+def mend_for(complaint: str) -> str | None:
+    """The sentence with the mend for what bubblewrap or the warden said; None when unknown."""
+    for marks, sentence in _EXPLANATIONS:
+        if any(mark in complaint for mark in marks):
+            return sentence
+    return None

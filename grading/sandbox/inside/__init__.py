@@ -1,0 +1,1 @@
+"""What runs inside the box: standard library only, plus IPython of the candidate runtime."""

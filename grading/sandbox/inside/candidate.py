@@ -1,0 +1,147 @@
+"""The untrusted side: runs the cells in an in-process IPython shell and streams what they show.
+
+Whatever this process says, the candidate's code may have said in its place: the outside reads
+it as data and never as truth.
+"""
+
+from __future__ import annotations
+
+import builtins
+import json
+import os
+import random
+import sys
+import threading
+import time
+import traceback
+from typing import Any
+
+from grading.sandbox.inside.warden import CELLS, EVENTS
+
+NOBODY_ANSWERS = (
+    "input() cannot be answered here: nobody sits at the keyboard. "
+    "Write the value into the notebook instead. / 這裡無法輸入：請把數值直接寫在筆記本裡。"
+)
+
+
+class Events:
+    """JSON lines to the outside, one lock, whole lines only."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.owner = os.getpid()
+        self._lock = threading.RLock()
+
+    def send(self, kind: str, **fields: Any) -> None:
+        """Write one message; silent in a forked child, whose lines would mix with ours."""
+        if os.getpid() != self.owner:
+            return
+        line = memoryview(json.dumps({"t": kind, **fields}, default=str).encode() + b"\n")
+        with self._lock:
+            while line:
+                line = line[os.write(self.descriptor, line) :]
+
+
+class Stream:
+    """What stands in for sys.stdout and sys.stderr: text by line to the outside."""
+
+    encoding = "utf-8"
+    errors = "replace"
+    newlines = None
+    closed = False
+    mode = "w"
+
+    def __init__(self, events: Events, name: str, number: int) -> None:
+        self.name = f"<{name}>"
+        self._events, self._kind, self._number = events, name, number
+        self._held: list[str] = []
+        self._size = 0
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if os.getpid() != self._events.owner:
+            os.write(self._number, text.encode("utf-8", "replace"))
+            return len(text)
+        self._held.append(text)
+        self._size += len(text)
+        if "\n" in text or self._size > 4096:
+            self.flush()
+        return len(text)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        if self._held and os.getpid() == self._events.owner:
+            held, self._held, self._size = "".join(self._held), [], 0
+            for start in range(0, len(held), 65536):
+                self._events.send("stream", name=self._kind, text=held[start : start + 65536])
+
+    def fileno(self) -> int:
+        return self._number
+
+    def isatty(self) -> bool:
+        return False
+
+    def readable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.flush()
+
+    @property
+    def buffer(self) -> Any:
+        return os.fdopen(os.dup(self._number), "wb", buffering=0)
+
+
+def _refuse_input(*_: object, **__: object) -> str:
+    raise RuntimeError(NOBODY_ANSWERS)
+
+
+def _make_shell(events: Events, picture_bytes: int, text_bytes: int) -> Any:
+    from grading.sandbox.inside import shell
+
+    return shell.make_shell(events, picture_bytes=picture_bytes, text_bytes=text_bytes)
+
+
+def main() -> None:
+    """Read the job, run every code cell until one fails, say so, leave at once."""
+    with open(CELLS, encoding="utf-8") as source:
+        job = json.load(source)
+    os.set_inheritable(EVENTS, False)
+    events = Events(EVENTS)
+    events.send("hello")
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    streams = Stream(events, "stdout", 1), Stream(events, "stderr", 2)
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__ = streams  # type: ignore[assignment, misc]
+    builtins.input = _refuse_input
+    random.seed()
+    try:
+        shell = _make_shell(events, job["picture_bytes"], job["text_bytes"])
+        _run_cells(shell, events, job["cells"])
+    except BaseException:  # noqa: BLE001 - the last words of an untrusted process, then it ends
+        events.send("stream", name="stderr", text=traceback.format_exc())
+        os._exit(71)
+    for stream in streams:
+        stream.flush()
+    events.send("end", at=time.time())
+    os._exit(0)
+
+
+def _run_cells(shell: Any, events: Events, cells: list[dict[str, Any]]) -> None:
+    for cell in cells:
+        events.send("cell", i=cell["i"])
+        result = shell.run_cell(cell["source"], store_history=True)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        events.send("done", i=cell["i"], ok=bool(result.success))
+        if not result.success and not cell["may_fail"]:
+            return

@@ -1,0 +1,88 @@
+"""The system calls that Python's standard library does not offer, by ctypes. Linux only."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import struct
+from collections.abc import Iterator
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+
+MS_RDONLY = 1
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_NOEXEC = 8
+MS_REMOUNT = 32
+MS_NOSYMFOLLOW = 256
+MS_BIND = 4096
+
+_CAPSET = {"x86_64": 126, "aarch64": 91}
+_CAPABILITY_VERSION_3 = 0x20080522
+LAST_CAPABILITY = 40
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def prctl(option: int, *arguments: int) -> int:
+    """prctl(2); raises OSError."""
+    words = [ctypes.c_ulong(word) for word in (*arguments, 0, 0, 0, 0)[:4]]
+    return _checked(_libc.prctl(option, *words), f"prctl {option}")
+
+
+def syscall(number: int, *arguments: object) -> int:
+    """syscall(2) with ctypes arguments; raises OSError."""
+    return _checked(_libc.syscall(ctypes.c_long(number), *arguments), f"syscall {number}")
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
+    """mount(2); raises OSError."""
+    kind_bytes = None if kind is None else kind.encode()
+    result = _libc.mount(
+        source.encode(), target.encode(), kind_bytes, ctypes.c_ulong(flags), options.encode()
+    )
+    _checked(result, f"mount {target}")
+
+
+def unmount(target: str) -> None:
+    """umount2(2) with MNT_DETACH; raises OSError."""
+    _checked(_libc.umount2(target.encode(), 2), f"umount {target}")
+
+
+def close_from(first: int) -> None:
+    """Close every descriptor from `first` up."""
+    os.closerange(first, 65536)
+
+
+def drop_capabilities() -> None:
+    """Give up every capability for good, in all five sets."""
+    for capability in range(64):
+        with contextlib.suppress(OSError):
+            prctl(PR_CAPBSET_DROP, capability)
+    with contextlib.suppress(OSError):
+        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    header = ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0))
+    nothing = ctypes.create_string_buffer(struct.pack("6I", 0, 0, 0, 0, 0, 0))
+    syscall(_CAPSET[os.uname().machine], header, nothing)
+
+
+def status_fields(*names: str) -> Iterator[tuple[str, str]]:
+    """Chosen lines of /proc/self/status."""
+    with open("/proc/self/status", encoding="ascii", errors="replace") as lines:
+        for line in lines:
+            name, _, value = line.partition(":")
+            if name in names:
+                yield name, value.strip()
