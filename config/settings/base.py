@@ -120,8 +120,8 @@ FILE_UPLOAD_TEMP_DIR = None
 # new version, and everybody is asked again.
 ASSAY_PRIVACY_NOTICE = "2026-11"
 
-ASSAY_LEASE = timedelta(seconds=30)
-ASSAY_LEASE_RENEWAL = timedelta(seconds=8)
+ASSAY_LEASE = timedelta(seconds=env.int("ASSAY_LEASE_SECONDS", default=30))
+ASSAY_LEASE_RENEWAL = ASSAY_LEASE / 4
 ASSAY_RUN_ATTEMPTS = 3
 ASSAY_SEED_SECRET = env.str("ASSAY_SEED_SECRET", default="")
 
