@@ -200,3 +200,30 @@ def finding_from_json(data: Mapping[str, Plain]) -> Finding:
         "where": Where(**data["where"]) if data.get("where") else None,
     }
     return Finding(**{**data, **rest})
+
+
+def result_from_json(data: Mapping[str, Plain]) -> GradeResult:
+    """Read back what `GradeResult.as_json` wrote."""
+    rest = {
+        "status": Status(data["status"]),
+        "findings": tuple(finding_from_json(one) for one in data["findings"]),
+        "usage": Usage(**data["usage"]),
+    }
+    kept = {name: value for name, value in data.items() if name != "score"}
+    return GradeResult(**{**kept, **rest})
+
+
+def request_as_json(request: GradingRequest) -> dict[str, Plain]:
+    """Plain data of a request; paths become texts."""
+    data = dataclasses.asdict(request)
+    data["artefacts"] = {name: str(path) for name, path in request.artefacts.items()}
+    return data
+
+
+def request_from_json(data: Mapping[str, Plain]) -> GradingRequest:
+    """Read back what `request_as_json` wrote."""
+    rest = {
+        "artefacts": {name: Path(path) for name, path in data["artefacts"].items()},
+        "limits": Limits(**data["limits"]) if data.get("limits") else None,
+    }
+    return GradingRequest(**{**data, **rest})

@@ -16,7 +16,7 @@ class PackError(GradingError):
 
 
 class SandboxRefused(GradingError):
-    """This machine cannot hold a required guarantee; the message names the mend.
+    """A required guarantee cannot be held by this machine; the message names the mend.
 
     Nothing is run in a weaker mode (exit code 3).
     """

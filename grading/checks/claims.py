@@ -55,9 +55,7 @@ def judge_measures(document: Document, names: Sequence[str], counts: Confusion) 
 def judge_auc(document: Document, actual: Array, scores: Array) -> Judgement:
     """The claimed ROC AUC against the one of the submitted scores, with the curve."""
     area = roc_auc(actual, scores)
-    figure = Figure(
-        "roc_curve", {"points": roc_points(actual, scores), "auc": round(area, 4)}
-    )
+    figure = Figure("roc_curve", {"points": roc_points(actual, scores), "auc": round(area, 4)})
     stated = claim(document, "roc_auc", area)
     if stated.problem:
         found = missed(stated.problem.message, **stated.problem.params)

@@ -67,7 +67,9 @@ def measure(name: str, counts: Confusion) -> float:
     """A measure by the name that packs use: accuracy, precision, recall, f1, f2, f0_5."""
     if name in BETAS:
         return counts.f(BETAS[name])
-    return float({"accuracy": counts.accuracy, "precision": counts.precision}.get(name, counts.recall))
+    return float(
+        {"accuracy": counts.accuracy, "precision": counts.precision}.get(name, counts.recall)
+    )
 
 
 def roc_auc(actual: Array, scores: Array) -> float:
@@ -92,7 +94,10 @@ def roc_points(actual: Array, scores: Array, most: int = 60) -> list[list[float]
     if len(ends) > most:
         ends = ends[np.linspace(0, len(ends) - 1, most).astype(int)]
     pairs = [
-        [round(float(alarms[i] / max(alarms[-1], 1)), 4), round(float(hits[i] / max(hits[-1], 1)), 4)]
+        [
+            round(float(alarms[i] / max(alarms[-1], 1)), 4),
+            round(float(hits[i] / max(hits[-1], 1)), 4),
+        ]
         for i in ends
     ]
     return [[0.0, 0.0], *pairs]

@@ -26,7 +26,9 @@ class Document:
         found: Any = self.fields
         for part in path.split("."):
             if not isinstance(found, dict) or part not in found:
-                raise Unreadable("document.field_missing", Where(self.name), name=self.name, field=path)
+                raise Unreadable(
+                    "document.field_missing", Where(self.name), name=self.name, field=path
+                )
             found = found[part]
         return found
 

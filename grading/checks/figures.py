@@ -51,9 +51,7 @@ def roc_figure(points: Sequence[Sequence[float]], area: float) -> Figure:
     return Figure("roc_curve", {"points": points, "auc": round(area, 4)})
 
 
-def fold_figure(
-    found: Mapping[int, float], claimed: Mapping[int, float], beta: float
-) -> Figure:
+def fold_figure(found: Mapping[int, float], claimed: Mapping[int, float], beta: float) -> Figure:
     """Score of each fold, recomputed and claimed."""
     numbers = sorted(found)[:MOST_FOLDS]
     values = [round(found[n], 4) for n in numbers]

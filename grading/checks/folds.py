@@ -38,9 +38,7 @@ class Folds:
         return confusion(self.actual[rows], self.predicted[rows]).f(beta)
 
 
-def read_folds(
-    table: Table, predictions: Predictions, ids: Sequence[str], actual: Array
-) -> Folds:
+def read_folds(table: Table, predictions: Predictions, ids: Sequence[str], actual: Array) -> Folds:
     """Align the fold table with the training rows; Unreadable when a row is absent."""
     _, predicted = predictions.aligned(ids)
     place = table.columns.index("row_id")

@@ -52,7 +52,9 @@ def judge_quality(hidden: Sample, chances: Array) -> Judgement:
     else:
         judgement = missed("hidden.chance", **params)
     return replace(
-        judgement, measured=Measure(round(area, 4), "ROC AUC"), expected=Measure(round(bar, 4), "ROC AUC")
+        judgement,
+        measured=Measure(round(area, 4), "ROC AUC"),
+        expected=Measure(round(bar, 4), "ROC AUC"),
     )
 
 

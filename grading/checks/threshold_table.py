@@ -28,7 +28,9 @@ def judge_threshold_table(
     `prices` are the cost of a miss and of a false alarm.
     """
     columns = {name: table.numbers(name) for name in COLUMNS}
-    rows = [dict(zip(COLUMNS, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    rows = [
+        dict(zip(COLUMNS, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
     cuts = {row["threshold"] for row in rows}
     if len(cuts) < FEWEST:
         return missed("thresholds.too_few", count=len(cuts), fewest=FEWEST)

@@ -1,0 +1,88 @@
+"""Fingerprint of what a pack's candidates meet and are judged with.
+
+It covers the pack's own files and every module of grading that its code uses, directly or
+through others, so that a mended check is another pack. It leaves out what only proves the pack:
+reference, alternatives, mutants, cheats and the quality table have a hash of their own, so that
+one more mutant does not make a published pack another one.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from lib.fingerprint import fingerprint
+
+ROOT = Path(__file__).resolve().parents[1]
+SUITE = ("reference", "alternatives", "mutants", "cheats")
+TABLES = ("quality.json", "survivors.toml")
+
+
+def pack_hash(folder: Path) -> str:
+    """SHA-256 over the pack's own files and the code of grading behind them."""
+    own = {path.relative_to(folder).as_posix(): _digest(path) for path in _own_files(folder)}
+    code = {name: _digest(path) for name, path in used_modules(folder).items()}
+    return fingerprint({"files": own, "code": code})
+
+
+def suite_hash(folder: Path) -> str:
+    """SHA-256 over the solutions that the quality table was made with."""
+    return fingerprint(
+        {
+            path.relative_to(folder).as_posix(): _digest(path)
+            for name in SUITE
+            for path in _files(folder / name)
+        }
+    )
+
+
+def used_modules(folder: Path) -> dict[str, Path]:
+    """Modules of grading that the pack's variant and checks import, transitively."""
+    found: dict[str, Path] = {}
+    waiting = [folder / "variant.py", folder / "checks.py"]
+    while waiting:
+        for name in _imported(waiting.pop()):
+            path = ROOT / (name.replace(".", "/") + ".py")
+            if name not in found and path.is_file():
+                found[name] = path
+                waiting.append(path)
+    return dict(sorted(found.items()))
+
+
+def grading_hash() -> str:
+    """SHA-256 over all code of grading outside packs."""
+    packs = ROOT / "grading" / "packs"
+    paths = [path for path in _files(ROOT / "grading") if packs not in path.parents]
+    return fingerprint(
+        {path.relative_to(ROOT).as_posix(): _digest(path) for path in paths if path.suffix == ".py"}
+    )
+
+
+def _own_files(folder: Path) -> Iterator[Path]:
+    for path in _files(folder):
+        first = path.relative_to(folder).parts[0]
+        if first not in SUITE and first not in TABLES:
+            yield path
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    )
+
+
+def _imported(path: Path) -> Iterator[str]:
+    if not path.is_file():
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("grading"):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("grading"))
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
