@@ -44,7 +44,7 @@ def confusion_matrix(data: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     height = TOP + CELL_HEIGHT * len(names) + (34 if differs else 16)
     parts = [part for matrix in matrices for part in _drawn(matrix, names, labels)]
     if claimed is not None and differs:
-        parts.append(text(one + LEFT, height - 10, f"≠ {labels.get('differs', '')}", size=11))
+        parts.append(text(one + 8, height - 10, f"≠ {labels.get('differs', '')}", size=11))
     desc = "; ".join(f"{m.heading}: {_read(m.counts, names, labels)}" for m in matrices)
     return picture(one * len(matrices), height, parts, title=labels["title"], desc=desc)
 

@@ -126,13 +126,22 @@ def width_of(words: str, size: float = 12) -> float:
 
 
 def wrapped(words: str, room: float, *, size: float = 12, most: int = 3) -> list[str]:
-    """Lines that fit into `room`: broken between Han characters or at spaces, `…` when cut.
+    """Lines of about equal length that fit into `room`, `…` when they are more than `most`.
 
-    >>> wrapped("模型訓練與驗證", 48)
+    >>> wrapped("模型訓練與驗證", 72)
     ['模型訓練', '與驗證']
     >>> wrapped("Train and validate models", 90)
     ['Train and', 'validate', 'models']
     """
+    lines = _broken(words, room, size)
+    even = _broken(words, width_of(words, size) / len(lines) + size, size)
+    if len(even) == len(lines) and max(width_of(line, size) for line in even) <= room:
+        lines = even
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]}…"]
+
+
+def _broken(words: str, room: float, size: float) -> list[str]:
+    """Broken between Han characters or at spaces, as late as the room allows."""
     lines = [""]
     for piece in _pieces(words):
         if lines[-1] and width_of(lines[-1] + piece.rstrip(), size) > room:
@@ -140,7 +149,7 @@ def wrapped(words: str, room: float, *, size: float = 12, most: int = 3) -> list
             lines.append("")
         lines[-1] += piece
     lines[-1] = lines[-1].rstrip()
-    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]}…"]
+    return lines
 
 
 def _pieces(words: str) -> list[str]:
