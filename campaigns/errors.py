@@ -3,10 +3,22 @@
 from lib.errors import DomainError
 
 
+class CampaignRefused(DomainError):
+    """A campaign that cannot be made as it is; the message says what it needs."""
+
+    code = "campaign_refused"
+
+
 class CampaignClosed(DomainError):
     """The campaign is not open, or its deadline has passed."""
 
     code = "campaign_closed"
+
+
+class EnrolmentRefused(DomainError):
+    """The person cannot be a candidate of this campaign."""
+
+    code = "enrolment_refused"
 
 
 class EvidenceFrozen(DomainError):
@@ -16,7 +28,7 @@ class EvidenceFrozen(DomainError):
 
 
 class AllocationRefused(DomainError):
-    """This person cannot have this duty for this enrolment."""
+    """The person cannot have this duty for this enrolment."""
 
     code = "allocation_refused"
 

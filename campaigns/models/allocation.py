@@ -12,7 +12,8 @@ from campaigns.states import AllocatedDuty
 class Allocation(Identified):
     """Never the candidate, and one duty only: held by action and constraint.
 
-    `ended_at` is set when a manager replaces the person; the row stays.
+    `ended_at` is set when a manager replaces the person; the row stays. A declared conflict
+    with a text bars the person; declared with an empty one says that there is none.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="allocations")

@@ -11,7 +11,10 @@ from competency.models import Framework, Rubric, RuleSet
 
 
 class Campaign(Identified):
-    """`closes_at` is the candidates' deadline for evidence; dates are shown in `time_zone`."""
+    """`closes_at` is the candidates' deadline for evidence; dates are shown in `time_zone`.
+
+    `clients` are the service accounts that may read its results.
+    """
 
     name = models.CharField(_("name"), max_length=120)
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="campaigns")
@@ -21,6 +24,9 @@ class Campaign(Identified):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("deadline for evidence"))
     managers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="managed_campaigns")
+    clients = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="granted_campaigns", blank=True
+    )
     packs = models.ManyToManyField(PackVersion, related_name="campaigns")
     rules_frozen_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=CampaignState, default=CampaignState.DRAFT)
