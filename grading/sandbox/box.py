@@ -60,7 +60,7 @@ def environment() -> dict[str, str]:
 
 
 def command(
-    runtime: Runtime, fonts: Path, accounts: dict[str, int], numbers: list[int]
+    runtime: Runtime, fonts: Path | None, accounts: dict[str, int], numbers: list[int]
 ) -> list[str]:
     """argv of bwrap; `accounts` maps a file of /etc to a descriptor that holds its text."""
     words = [
@@ -78,7 +78,7 @@ def command(
     return [*words, "--", INTERPRETER, "-I", "-S", "-B", "-c", _START, *map(str, numbers)]
 
 
-def _binds(runtime: Runtime, fonts: Path) -> Iterator[list[str]]:
+def _binds(runtime: Runtime, fonts: Path | None) -> Iterator[list[str]]:
     for name in _SYSTEM:
         path = Path("/", name)
         if path.is_symlink():
@@ -96,7 +96,7 @@ def _binds(runtime: Runtime, fonts: Path) -> Iterator[list[str]]:
     yield ["--ro-bind-try", "/var/cache/fontconfig", "/var/cache/fontconfig"]
     yield ["--ro-bind", str(runtime.path), "/runtime"]
     yield ["--ro-bind", str(INSIDE), "/assay/grading/sandbox/inside"]
-    yield ["--ro-bind", str(fonts), "/assay/fonts"]
+    yield ["--ro-bind", str(fonts), "/assay/fonts"] if fonts else ["--dir", "/assay/fonts"]
     for folder in ("/scratch", "/work", "/tmp", "/dev/shm", "/home/candidate"):  # noqa: S108
         yield ["--dir", folder]
 

@@ -26,7 +26,7 @@ NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 class Box:
     """A box from its start to its death. Use as a context manager: leaving it kills it."""
 
-    def __init__(self, runtime: Runtime, fonts: Path, user: SandboxUser) -> None:
+    def __init__(self, runtime: Runtime, fonts: Path | None, user: SandboxUser) -> None:
         self._open: list[int] = []
         self.pidfd = self.work = -1
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -7,7 +7,12 @@ from pathlib import Path
 from grading.sandbox.runtime import Runtime
 
 
-def folder(runtime: Runtime) -> Path:
-    """The folder that is copied into the box as matplotlib's cache; may be empty."""
-    made = runtime.path.parent / f"{runtime.name}.fonts"
-    return made if made.is_dir() else Path(__file__).parent / "no_fonts"
+def folder(runtime: Runtime) -> Path | None:
+    """The folder that is copied into the box as matplotlib's cache; None before `prepare`."""
+    made = place(runtime)
+    return made if made.is_dir() else None
+
+
+def place(runtime: Runtime) -> Path:
+    """Where the list belongs: beside the runtime, which itself stays as it was installed."""
+    return runtime.path.parent / f"{runtime.name}.fonts"

@@ -12,7 +12,7 @@ from pathlib import Path
 from grading.errors import SandboxRefused
 from grading.sandbox import box
 from grading.sandbox.inside import seccomp
-from grading.sandbox.runtime import Runtime, refuse_untraversable
+from grading.sandbox.runtime import Runtime, refuse_unreadable, refuse_untraversable
 
 DEFAULT_UID = 59421
 """A number outside every range that Debian gives to people, services and containers."""
@@ -56,6 +56,8 @@ def refuse_unfit(runtime: Runtime, user: SandboxUser) -> None:
     _refuse_without_namespaces()
     for path in (runtime.path / "bin", box.INSIDE):
         refuse_untraversable(path, user.uid, user.gid)
+    for path in (runtime.path / "pyvenv.cfg", *box.INSIDE.glob("*.py")):
+        refuse_unreadable(path, user.uid, user.gid)
 
 
 def _refuse_without_seccomp() -> None:

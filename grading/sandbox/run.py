@@ -185,6 +185,8 @@ def _own_ending(
     full: bool,
 ) -> Ending:
     """What it means that the candidate's process ended by itself."""
+    if transcript.failed is not None and transcript.is_no_python:
+        return Ending(RunStatus.NOT_A_NOTEBOOK, "notebook.not_json", {"line": 1})
     if transcript.failed is not None:
         return _failed_cell(transcript, limits, meter, full=full)
     if transcript.ended and transcript.finished == transcript.expected:

@@ -11,6 +11,7 @@ from grading.contract import Limits
 from grading.sandbox.notebook import Notebook
 
 MOST_OUTPUTS_PER_CELL = 1000
+OUTPUT_OVERHEAD_BYTES = 100
 SHOWN = {
     "text/plain", "text/html", "text/markdown", "text/latex",
     "image/png", "image/jpeg", "image/svg+xml",
@@ -33,9 +34,12 @@ class OutputLimit(Exception):
 
 @dataclass(slots=True)
 class _Shown:
+    """Outputs of one cell; the text of a stream is a list of parts until the end."""
+
     count: int
     outputs: list[dict[str, Any]] = field(default_factory=list)
     text_bytes: int = 0
+    clear_before_next: bool = False
 
 
 class Transcript:
@@ -64,6 +68,11 @@ class Transcript:
     def number(self) -> int:
         """Which of the code cells was started last, from 1; 0 before the first."""
         return len(self._shown)
+
+    @property
+    def is_no_python(self) -> bool:
+        """Whether a text that was only taken for Python turned out not to be."""
+        return self._book.is_guess and self.error_name in ("SyntaxError", "IndentationError")
 
     @property
     def finished(self) -> int:
@@ -110,7 +119,7 @@ class Transcript:
         if cell.kind == "code":
             shown = self._shown.get(index)
             plain["execution_count"] = shown.count if shown else None
-            plain["outputs"] = shown.outputs if shown else []
+            plain["outputs"] = [_joined(output) for output in shown.outputs] if shown else []
         return plain
 
     def _on_hello(self, message: dict[str, Any]) -> None:
@@ -122,7 +131,7 @@ class Transcript:
         expected = self._order[position] if position < len(self._order) else None
         if self.running or expected is None or message.get("i") != expected:
             raise BadMessage("cell")
-        self.current, self.running = expected, True
+        self.current, self.running, self.error_name = expected, True, ""
         self._shown[expected] = _Shown(count=position + 1)
 
     def _on_done(self, message: dict[str, Any]) -> None:
@@ -132,6 +141,7 @@ class Transcript:
         current = self.current or 0
         if message.get("ok") is not True and not self._book.cells[current].may_fail:
             self.failed = current
+            self.error_name = self.error_name or _clean(_text(message, "ename"))[:200]
 
     def _on_end(self, message: dict[str, Any]) -> None:
         if self.running:
@@ -176,16 +186,26 @@ class Transcript:
 
     def _on_clear(self, message: dict[str, Any]) -> None:
         shown = self._here()
-        if shown is not None:
+        if shown is not None and message.get("wait") is True:
+            shown.clear_before_next = True
+        elif shown is not None:
             shown.outputs.clear()
 
     def _here(self) -> _Shown | None:
         return None if self.current is None else self._shown[self.current]
 
+    @staticmethod
+    def _clear_if_due(shown: _Shown | None) -> None:
+        if shown is not None and shown.clear_before_next:
+            shown.outputs.clear()
+            shown.clear_before_next = False
+
     def _append(self, output: dict[str, Any]) -> None:
         shown = self._here()
         if shown is None:
             return
+        self._clear_if_due(shown)
+        self._count(OUTPUT_OVERHEAD_BYTES, as_text=False)
         if len(shown.outputs) >= MOST_OUTPUTS_PER_CELL:
             raise OutputLimit("run.too_many_outputs", outputs=MOST_OUTPUTS_PER_CELL)
         shown.outputs.append(output)
@@ -195,11 +215,12 @@ class Transcript:
         shown = self._here()
         if shown is None:
             self.before = (self.before + _clean(text))[-4000:]
+        self._clear_if_due(shown)
         last = shown.outputs[-1] if shown and shown.outputs else None
         if last and last["output_type"] == "stream" and last["name"] == name:
-            last["text"] += _clean(text)
+            last["text"].append(_clean(text))
         else:
-            self._append({"output_type": "stream", "name": name, "text": _clean(text)})
+            self._append({"output_type": "stream", "name": name, "text": [_clean(text)]})
 
     def _bundle(self, message: dict[str, Any]) -> dict[str, str]:
         data = message.get("data")
@@ -223,6 +244,11 @@ class Transcript:
         shown.text_bytes += size
         if shown.text_bytes > self._limits.cell_output_kb * 1024:
             raise OutputLimit("run.cell_output_limit", kilobytes=self._limits.cell_output_kb)
+
+
+def _joined(output: dict[str, Any]) -> dict[str, Any]:
+    text = output.get("text")
+    return {**output, "text": "".join(text)} if isinstance(text, list) else output
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

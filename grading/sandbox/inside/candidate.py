@@ -7,6 +7,8 @@ it as data and never as truth.
 from __future__ import annotations
 
 import builtins
+import contextlib
+import io
 import json
 import os
 import random
@@ -127,6 +129,7 @@ def main() -> None:
     try:
         shell = _make_shell(events, job["picture_bytes"], job["text_bytes"])
         _run_cells(shell, events, job["cells"])
+        _flush_files(shell.user_ns)
     except BaseException:  # noqa: BLE001 - the last words of an untrusted process, then it ends
         events.send("stream", name="stderr", text=traceback.format_exc())
         os._exit(71)
@@ -142,6 +145,16 @@ def _run_cells(shell: Any, events: Events, cells: list[dict[str, Any]]) -> None:
         result = shell.run_cell(cell["source"], store_history=True)
         sys.stdout.flush()
         sys.stderr.flush()
-        events.send("done", i=cell["i"], ok=bool(result.success))
+        error = result.error_before_exec or result.error_in_exec
+        name = type(error).__name__ if error else ""
+        events.send("done", i=cell["i"], ok=bool(result.success), ename=name)
         if not result.success and not cell["may_fail"]:
             return
+
+
+def _flush_files(names: dict[str, Any]) -> None:
+    """Files that a cell left open would be written at a normal exit, which there is not."""
+    for value in list(names.values()):
+        if isinstance(value, io.IOBase):
+            with contextlib.suppress(Exception):
+                value.flush()

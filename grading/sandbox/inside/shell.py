@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import codecs
+import subprocess
 import sys
 from typing import Any
 
@@ -85,7 +87,15 @@ class _Hook(DisplayHook):
 class _Shell(InteractiveShell):
     outlet: _Outlet
 
-    system = InteractiveShell.system_raw
+    def system(self, cmd: str) -> None:
+        """`!cmd`: both streams of the command go into the cell's output, in their order."""
+        words = ["/bin/sh", "-c", self.var_expand(cmd, depth=1)]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as child:
+            decoder = codecs.getincrementaldecoder("utf-8")("replace")
+            while part := child.stdout.read1(65536) if child.stdout else b"":
+                sys.stdout.write(decoder.decode(part))
+                sys.stdout.flush()
+        self.user_ns["_exit_code"] = child.returncode
 
     def enable_gui(self, gui: Any = None) -> None:
         """No window system here."""
@@ -94,7 +104,11 @@ class _Shell(InteractiveShell):
         _flush_streams()
         name = getattr(etype, "__name__", str(etype))
         lines = [str(line)[: self.outlet._text_bytes // 4] for line in stb][-60:]
-        self.outlet.events.send("error", ename=name, evalue=str(evalue)[:4000], traceback=lines)
+        try:
+            value = str(evalue)[:4000]
+        except Exception as error:  # noqa: BLE001 - a candidate's __str__ may raise anything
+            value = f"<{type(error).__name__} in __str__>"
+        self.outlet.events.send("error", ename=name, evalue=value, traceback=lines)
 
 
 def _flush_streams() -> None:
