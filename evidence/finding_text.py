@@ -10,7 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from evidence.models import FindingRow
+from grading import messages
 from grading.contract import Outcome
+from lib.charts import KINDS, draw, labels_for
 
 MOST_SHOWN = 12
 
@@ -37,8 +39,6 @@ class FindingView:
 
 def finding_view(finding: FindingRow, language: str) -> FindingView:
     """The finding in `language` (zh-hant or en). Reads `finding.run`: select it with the row."""
-    from grading import messages
-
     data, pack = finding.data, finding.run.result.get("pack")
     with translation.override(language):
         return FindingView(
@@ -105,10 +105,11 @@ def where_text(where: Mapping[str, Any] | None) -> str:
 
 
 def picture(figure: Mapping[str, Any] | None, language: str) -> str:
-    """The figure as SVG; empty without one."""
-    if not figure:
+    """The figure as SVG; empty without one, or when its kind cannot be drawn any more."""
+    if not figure or figure["kind"] not in KINDS:
         return ""
-    return ""
+    kind = figure["kind"]
+    return draw(kind, figure["data"], labels_for(kind, language))
 
 
 def _listed(texts: list[str]) -> str:

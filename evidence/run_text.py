@@ -1,0 +1,56 @@
+"""A grading run in words: its phase, why it waits, why it could not be graded."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evidence.models import GradingRun
+from evidence.states import RunState
+from grading import messages
+from grading.contract import Phase
+
+# Reasons that are ours; all others are message ids of grading, with texts of their own.
+OUR_REASONS = {
+    "lease_lost": gettext_lazy(
+        "A worker stopped in the middle. The run is graded again by itself."
+    ),
+    "sandbox_refused": gettext_lazy(
+        "The grading machine cannot hold its safety guarantees now, so nothing is run. Your upload is safe; it is tried again by itself."
+    ),
+    "sandbox_failed": gettext_lazy(
+        "The grading machine did not answer. Your upload is safe; it is tried again by itself."
+    ),
+    "pack_error": gettext_lazy(
+        "The exercise itself has a fault. This is not your doing; staff have been told."
+    ),
+    "variant_changed": gettext_lazy(
+        "The files of this exercise are not the ones that were given out. This is not your doing; staff have been told."
+    ),
+    "artefact_changed": gettext_lazy(
+        "The stored file is not the one that was received. This is not your doing; staff have been told."
+    ),
+}
+
+
+def phase_text(run: GradingRun, position: int | None = None) -> str:
+    """What is happening now, for the candidate."""
+    if run.state == RunState.QUEUED:
+        if position is None:
+            return _("Queued")
+        return _("Queued, number %(position)d in line") % {"position": position}
+    if run.state != RunState.RUNNING:
+        return str(RunState(run.state).label).capitalize()
+    if run.phase == Phase.RUNNING and run.cell is not None and run.cells:
+        return _("Running cell %(cell)d of %(cells)d") % {"cell": run.cell, "cells": run.cells}
+    names = {str(Phase.RUNNING): _("Running"), str(Phase.JUDGING): _("Judging")}
+    return names.get(run.phase, _("Preparing"))
+
+
+def reason_text(run: GradingRun, language: str) -> str:
+    """Why a run waits, failed or could not be graded; empty when there is nothing to say."""
+    if not run.reason:
+        return ""
+    if run.reason in OUR_REASONS:
+        return str(OUR_REASONS[run.reason])
+    return messages.text(run.reason, run.reason_params, language, pack=run.result.get("pack"))
