@@ -1,0 +1,28 @@
+"""python manage.py load_rubric FILE"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from competency.actions.import_rubric import import_rubric
+from competency.fixture_check import read_json
+from lib.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = "Load a rubric (schema assay-rubric/1). Loading the same file again changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        try:
+            loaded = import_rubric(read_json(file))
+        except DomainError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(
+            f"Rubric {loaded.version} of {loaded.framework.code}: {loaded.criteria.count()} criteria."
+        )

@@ -1,0 +1,26 @@
+"""python manage.py load_rule_set FILE"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from competency.actions.load_rule_set import load_rule_set
+from competency.fixture_check import read_json
+from lib.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = "Load a rule set (schema assay-rule-set/1). Loading the same file again changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        try:
+            loaded = load_rule_set(read_json(file))
+        except DomainError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"Rule set {loaded}.")
