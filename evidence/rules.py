@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from campaigns.rules import can_manage
-
 from accounts.roles import Role
 from accounts.rules import Viewer, has_role
 from campaigns.models import Campaign, Enrolment
+from campaigns.rules import can_manage
 from campaigns.states import CampaignState
 from evidence.models import GradingRun, Item
 from evidence.states import ItemState, RunState

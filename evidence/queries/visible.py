@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from campaigns.queries import enrolments_visible_to
 from django.db.models import Q, QuerySet
 
 from accounts.rules import Viewer
+from campaigns.queries import enrolments_visible_to
 from evidence.models import Exercise, GradingRun, Item
 from evidence.states import ItemState
 
