@@ -43,7 +43,7 @@ def environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "TERM": "dumb",
-        "TMPDIR": "/tmp",
+        "TMPDIR": "/tmp",  # noqa: S108 - the box's own
         "IPYTHONDIR": "/home/candidate/ipython",
         "MPLCONFIGDIR": "/home/candidate/matplotlib",
         "MATPLOTLIBRC": "/assay/grading/sandbox/inside/matplotlibrc",
@@ -62,7 +62,7 @@ def environment() -> dict[str, str]:
 def command(
     runtime: Runtime, fonts: Path | None, accounts: dict[str, int], numbers: list[int]
 ) -> list[str]:
-    """argv of bwrap; `accounts` maps a file of /etc to a descriptor that holds its text."""
+    """Words of bwrap; `accounts` maps a file of /etc to a descriptor that holds its text."""
     words = [
         BWRAP, "--unshare-user", "--unshare-cgroup", "--unshare-all", "--clearenv",
         "--new-session", "--die-with-parent", "--as-pid-1", "--hostname", "box",

@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from grading.errors import SandboxFailed, SandboxRefused
 from grading.sandbox import box
@@ -52,7 +52,7 @@ class Box:
             for number in (events, stdout, stderr, complaints, *accounts.values()):
                 os.close(number)
 
-    def __enter__(self) -> Box:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -189,8 +189,8 @@ def host_pid(pidfd: int) -> int:
 def _refuse_shared_namespaces(pid: int, said: Mapping[str, str]) -> None:
     """Compare all seven with our own, as seen from outside and as the warden sees them."""
     for name in NAMESPACES:
-        own = os.readlink(f"/proc/self/ns/{name}")
-        seen = os.readlink(f"/proc/{pid}/ns/{name}")
+        own = str(Path(f"/proc/self/ns/{name}").readlink())
+        seen = str(Path(f"/proc/{pid}/ns/{name}").readlink())
         if own == seen or seen != said.get(name):
             raise SandboxRefused(
                 f"The box shares our {name} namespace. Mend: use a kernel with CONFIG_NAMESPACES "

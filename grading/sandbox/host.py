@@ -95,32 +95,32 @@ def _refuse_without_namespaces() -> None:
         )
 
 
-_EXPLANATIONS = (
-    (
-        ("No permissions to create new namespace", "No permissions to creating new namespace",
-         "Creating new namespace failed", "setting up uid map"),
-        "User namespaces cannot be made here. Mend, as root: sysctl -w "
-        "user.max_user_namespaces=15000; where it exists also sysctl -w "
-        "kernel.unprivileged_userns_clone=1 and sysctl -w "
-        "kernel.apparmor_restrict_unprivileged_userns=0; inside a container allow the system call "
-        "unshare (a seccomp profile that permits it) and set systempaths=unconfined.",
-    ),
-    (
-        ("Can't mount proc", "mount /proc"),
-        "A fresh /proc cannot be mounted. Mend: give the container an unmasked /proc "
-        "(docker: --security-opt systempaths=unconfined; podman: --security-opt unmask=ALL).",
-    ),
-    (
-        ("Failed RTM_NEWADDR", "loopback"),
-        "The network namespace cannot be set up. Mend: allow unprivileged user namespaces full "
-        "capabilities (AppArmor: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0).",
-    ),
-)  # fmt: skip
+_NO_NAMESPACES = (
+    "User namespaces cannot be made here. Mend, as root: sysctl -w "
+    "user.max_user_namespaces=15000; where it exists also sysctl -w "
+    "kernel.unprivileged_userns_clone=1 and sysctl -w "
+    "kernel.apparmor_restrict_unprivileged_userns=0; inside a container allow the system call "
+    "unshare (a seccomp profile that permits it) and set systempaths=unconfined."
+)
+_NO_PROC = (
+    "A fresh /proc cannot be mounted. Mend: give the container an unmasked /proc "
+    "(docker: --security-opt systempaths=unconfined; podman: --security-opt unmask=ALL)."
+)
+_NO_NETWORK = (
+    "The network namespace cannot be set up. Mend: allow unprivileged user namespaces full "
+    "capabilities (AppArmor: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0)."
+)
+_EXPLANATIONS = {
+    "No permissions to creat": _NO_NAMESPACES,
+    "Creating new namespace failed": _NO_NAMESPACES,
+    "setting up uid map": _NO_NAMESPACES,
+    "Can't mount proc": _NO_PROC,
+    "mount /proc": _NO_PROC,
+    "loopback": _NO_NETWORK,
+}
 
 
 def mend_for(complaint: str) -> str | None:
     """The sentence with the mend for what bubblewrap or the warden said; None when unknown."""
-    for marks, sentence in _EXPLANATIONS:
-        if any(mark in complaint for mark in marks):
-            return sentence
-    return None
+    found = (sentence for mark, sentence in _EXPLANATIONS.items() if mark in complaint)
+    return next(found, None)

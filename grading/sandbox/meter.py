@@ -17,6 +17,8 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 class Meter(Protocol):
     """What the watch asks for while a box runs."""
 
+    tick_seconds: float
+
     def sample(self) -> None:
         """Look now."""
 
@@ -35,6 +37,8 @@ class Meter(Protocol):
 
 class GroupMeter:
     """Reads the box's control group; the kernel holds the memory cap."""
+
+    tick_seconds = 0.05
 
     def __init__(self, group: Group, polled: PolledMeter) -> None:
         self._group = group
@@ -70,6 +74,8 @@ class PolledMeter:
     Proportional set sizes where they may be read, so that shared pages count once. Between two
     samples a box may overshoot; that is why a run says that its memory cap is polled.
     """
+
+    tick_seconds = 0.02
 
     def __init__(self, pid: int, work: int, cap_bytes: int) -> None:
         self._pid, self._work, self._cap = pid, work, cap_bytes
@@ -116,8 +122,8 @@ def _family(pid: int) -> Iterator[int]:
 def _children(pid: int) -> list[int]:
     found: list[int] = []
     with contextlib.suppress(OSError):
-        for task in os.listdir(f"/proc/{pid}/task"):
-            text = Path(f"/proc/{pid}/task/{task}/children").read_text(encoding="ascii")
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            text = (task / "children").read_text(encoding="ascii")
             found += map(int, text.split())
     return found
 

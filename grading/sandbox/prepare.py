@@ -52,7 +52,7 @@ def compile_sources(folder: Path) -> None:
 
 
 def _write_fonts(runtime: Runtime) -> None:
-    """matplotlib looks for fonts in the box, as it will for candidates; the list is kept."""
+    """Let matplotlib look for fonts in the box, as it will for candidates, and keep its list."""
     target = fonts.place(runtime)
     shutil.rmtree(target, ignore_errors=True)
     outcome = run_notebook(

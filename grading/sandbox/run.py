@@ -15,7 +15,7 @@ from grading.sandbox import box, fonts, health, watch
 from grading.sandbox.boxed import Box
 from grading.sandbox.cgroups import Group, controllers
 from grading.sandbox.collect import checked_name, collect, names_in
-from grading.sandbox.host import refuse_unfit, sandbox_user
+from grading.sandbox.host import SandboxUser, refuse_unfit, sandbox_user
 from grading.sandbox.meter import GroupMeter, Meter, PolledMeter
 from grading.sandbox.notebook import NotANotebook, Notebook, read_notebook
 from grading.sandbox.outcome import RunOutcome, RunStatus
@@ -24,7 +24,6 @@ from grading.sandbox.transcript import Transcript
 from grading.sandbox.watch import Ending, Watch
 
 _MIB = 1024 * 1024
-_FIRST_NAMES = frozenset({".", "..", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,7 @@ class _Job:
     limits: Limits
     runtime: str
     on_phase: OnPhase
+    user: SandboxUser
 
 
 def run_notebook(
@@ -47,11 +47,13 @@ def run_notebook(
     limits: Limits,
     runtime: str,
     on_phase: OnPhase,
+    user: SandboxUser | None = None,
 ) -> RunOutcome:
     """Run every cell with `files` in the work directory; collect the `wanted` outputs.
 
     `wanted` maps a file name (at most one folder deep) to its cap in bytes; None collects
-    every new file up to the limits' artefact cap. A candidate's mistake is an outcome, never
+    every new file up to the limits' artefact cap. `user` owns the box on the host (see
+    host.sandbox_user, which is asked when none is given). A candidate's mistake is an outcome, never
     an exception. Raises SandboxRefused when this machine cannot hold the box, SandboxFailed
     when the box broke by our fault, UsageError for a bad name or an unknown runtime.
     """
@@ -63,12 +65,12 @@ def run_notebook(
     except NotANotebook as refusal:
         params = dict(refusal.params)
         return RunOutcome(RunStatus.NOT_A_NOTEBOOK, refusal.message, params)
-    return _run(_Job(book, files, wanted, limits, runtime, on_phase))
+    return _run(_Job(book, files, wanted, limits, runtime, on_phase, user or sandbox_user()))
 
 
 def _run(job: _Job) -> RunOutcome:
     started = time.monotonic()
-    runtime, user = find_runtime(job.runtime), sandbox_user()
+    runtime, user = find_runtime(job.runtime), job.user
     refuse_unfit(runtime, user)
     group = _make_group(job.limits)
     try:

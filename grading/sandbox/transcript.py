@@ -94,7 +94,7 @@ class Transcript:
         self._stream(name, data.decode("utf-8", "replace"))
 
     def executed(self) -> str:
-        """nbformat 4.5 JSON text with every output that was received."""
+        """JSON text, nbformat 4.5, with every output that was received."""
         cells = [self._cell(index) for index in range(len(self._book.cells))]
         language = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -110,7 +110,7 @@ class Transcript:
         cell = self._book.cells[index]
         metadata = {"tags": list(dict.fromkeys(cell.tags))} if cell.tags else {}
         source = _clean(cell.source)
-        plain = {
+        plain: dict[str, Any] = {
             "id": cell.identity,
             "cell_type": cell.kind,
             "metadata": metadata,

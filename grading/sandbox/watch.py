@@ -16,7 +16,6 @@ from grading.sandbox.meter import Meter
 from grading.sandbox.outcome import RunStatus
 from grading.sandbox.transcript import BadMessage, OutputLimit, Transcript
 
-TICK_SECONDS = 0.05
 GRACE_SECONDS = 2.0
 _PART = 65536
 _MIB = 1024 * 1024
@@ -70,20 +69,22 @@ class Watch:
     def _loop(self, selector: selectors.BaseSelector) -> Ending | None:
         sampled = 0.0
         while True:
-            for key, _ in selector.select(TICK_SECONDS):
+            for key, _ in selector.select(self._meter.tick_seconds):
                 if key.data is None:
                     return None
                 if not key.data():
                     selector.unregister(key.fileobj)
             now = time.monotonic()
             if self._transcript.ended:
-                return self._after_end(selector, now)
-            if now - sampled >= TICK_SECONDS:
+                self._wait_for_exit(selector)
+                return None
+            if now - sampled >= self._meter.tick_seconds:
                 sampled = now
                 if ending := self._reached_limit(now):
                     return ending
 
-    def _after_end(self, selector: selectors.BaseSelector, since: float) -> None:
+    @staticmethod
+    def _wait_for_exit(selector: selectors.BaseSelector) -> None:
         """The candidate says that it is done: it has a moment to leave by itself."""
         for key in list(selector.get_map().values()):
             if key.data is not None:

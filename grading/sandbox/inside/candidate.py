@@ -121,7 +121,6 @@ def main() -> None:
     os.set_inheritable(EVENTS, False)
     events = Events(EVENTS)
     events.send("hello")
-    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     streams = Stream(events, "stdout", 1), Stream(events, "stderr", 2)
     sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__ = streams  # type: ignore[assignment, misc]
     builtins.input = _refuse_input

@@ -6,7 +6,6 @@ import contextlib
 import ctypes
 import os
 import struct
-from collections.abc import Iterator
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -38,18 +37,18 @@ def _checked(result: int, what: str) -> int:
 
 
 def prctl(option: int, *arguments: int) -> int:
-    """prctl(2); raises OSError."""
+    """Make the system call prctl; raises OSError."""
     words = [ctypes.c_ulong(word) for word in (*arguments, 0, 0, 0, 0)[:4]]
     return _checked(_libc.prctl(option, *words), f"prctl {option}")
 
 
 def syscall(number: int, *arguments: object) -> int:
-    """syscall(2) with ctypes arguments; raises OSError."""
+    """Make any system call with ctypes arguments; raises OSError."""
     return _checked(_libc.syscall(ctypes.c_long(number), *arguments), f"syscall {number}")
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
-    """mount(2); raises OSError."""
+    """Make the system call mount; raises OSError."""
     kind_bytes = None if kind is None else kind.encode()
     result = _libc.mount(
         source.encode(), target.encode(), kind_bytes, ctypes.c_ulong(flags), options.encode()
@@ -77,12 +76,3 @@ def drop_capabilities() -> None:
     header = ctypes.create_string_buffer(struct.pack("Ii", _CAPABILITY_VERSION_3, 0))
     nothing = ctypes.create_string_buffer(struct.pack("6I", 0, 0, 0, 0, 0, 0))
     syscall(_CAPSET[os.uname().machine], header, nothing)
-
-
-def status_fields(*names: str) -> Iterator[tuple[str, str]]:
-    """Chosen lines of /proc/self/status."""
-    with open("/proc/self/status", encoding="ascii", errors="replace") as lines:
-        for line in lines:
-            name, _, value = line.partition(":")
-            if name in names:
-                yield name, value.strip()

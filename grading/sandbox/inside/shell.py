@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import codecs
+import os
 import subprocess
 import sys
 from typing import Any
@@ -55,7 +56,9 @@ def _as_text(value: object) -> str | None:
 class _Publisher(DisplayPublisher):
     outlet: _Outlet
 
-    def publish(self, data: Any, metadata: Any = None, **rest: Any) -> None:
+    def publish(  # type: ignore[override]
+        self, data: Any, metadata: Any = None, **rest: Any
+    ) -> None:
         """Send one display; `update` names an earlier one by its display id."""
         _flush_streams()
         identity = (rest.get("transient") or {}).get("display_id")
@@ -89,10 +92,10 @@ class _Shell(InteractiveShell):
 
     def system(self, cmd: str) -> None:
         """`!cmd`: both streams of the command go into the cell's output, in their order."""
-        words = ["/bin/sh", "-c", self.var_expand(cmd, depth=1)]
+        words = ["/bin/sh", "-c", self.var_expand(cmd, depth=1)]  # type: ignore[no-untyped-call]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as child:
             decoder = codecs.getincrementaldecoder("utf-8")("replace")
-            while part := child.stdout.read1(65536) if child.stdout else b"":
+            while part := os.read(child.stdout.fileno(), 65536) if child.stdout else b"":
                 sys.stdout.write(decoder.decode(part))
                 sys.stdout.flush()
         self.user_ns["_exit_code"] = child.returncode
@@ -123,6 +126,4 @@ def make_shell(events: Any, *, picture_bytes: int, text_bytes: int) -> Interacti
     config.InteractiveShell.colors = "nocolor"
     outlet = _Outlet(events, picture_bytes, text_bytes)
     _Publisher.outlet = _Hook.outlet = _Shell.outlet = outlet
-    shell = _Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)
-    InteractiveShell._instance = shell
-    return shell
+    return _Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)

@@ -1,0 +1,47 @@
+"""`python -m grading self-test`: tries to break the sandbox; 0 only when all required holds."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+
+from grading.sandbox import health
+from grading.sandbox.self_test import Guarantee, holds, self_test
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the verb."""
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--runtime", default="tabular", help="runtime to test with")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Print every guarantee; 1 when a required one is not held."""
+    rows = self_test(arguments.runtime)
+    if arguments.json:
+        print(json.dumps(_plain(rows), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_lines(rows)))
+    return 0 if holds(rows) else 1
+
+
+def _plain(rows: list[Guarantee]) -> dict[str, object]:
+    return {
+        "holds": holds(rows),
+        "in_force": health.guarantees(),
+        "guarantees": [dataclasses.asdict(row) for row in rows],
+    }
+
+
+def _lines(rows: list[Guarantee]) -> list[str]:
+    width = max(len(row.name) for row in rows)
+    lines = [f"{'guarantee':{width}}  held  required  seen, and how to mend"]
+    for row in rows:
+        held, required = "yes" if row.held else "NO", "yes" if row.required else "no"
+        mend = f" Mend: {row.mend}." if row.mend else ""
+        lines.append(f"{row.name:{width}}  {held:4}  {required:8}  {row.detail}{mend}".rstrip())
+    verdict = (
+        "Every required guarantee holds." if holds(rows) else "A required guarantee is missing."
+    )
+    return [*lines, "", f"{verdict} Rung: {health.guarantees()['rung']}."]
