@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from grading.checks.classification import BETAS, Array, Confusion, measure, roc_auc, roc_points
 from grading.checks.documents import Document
-from grading.checks.tables import Table
-from grading.checks.verdict import Judgement, Unreadable, met, missed, partly
-from grading.contract import Figure, Measure, Where
+from grading.checks.figures import matrix_figure, roc_figure
+from grading.checks.tables import Table, brief_number
+from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, term
+from grading.contract import Measure, Where
 
 ROUNDING = 0.00051  # figures are asked with three decimals or more
 AUC_ROUNDING = 0.001  # scores may be rounded before they are written
@@ -42,7 +43,7 @@ def judge_measures(document: Document, names: Sequence[str], counts: Confusion) 
     """Share of the named measures that equal the recomputed ones."""
     claims = [claim(document, name, measure(name, counts)) for name in names]
     wrong = [c for c in claims if not c.holds(ROUNDING)]
-    params = {"names": ", ".join(names)}
+    params = {"names": [term(name) for name in names]}
     found = met("claims.hold", **params) if not wrong else _first_wrong(claims, wrong, counts)
     return replace(
         found,
@@ -55,12 +56,12 @@ def judge_measures(document: Document, names: Sequence[str], counts: Confusion) 
 def judge_auc(document: Document, actual: Array, scores: Array) -> Judgement:
     """The claimed ROC AUC against the one of the submitted scores, with the curve."""
     area = roc_auc(actual, scores)
-    figure = Figure("roc_curve", {"points": roc_points(actual, scores), "auc": round(area, 4)})
+    figure = roc_figure(roc_points(actual, scores), area)
     stated = claim(document, "roc_auc", area)
     if stated.problem:
         found = missed(stated.problem.message, **stated.problem.params)
     elif stated.holds(AUC_ROUNDING):
-        found = met("claims.hold", names="roc_auc")
+        found = met("claims.hold", names=[term("roc_auc")])
     else:
         found = missed("claims.auc_differs", claimed=_short(stated.claimed), found=_short(area))
     return replace(
@@ -76,7 +77,7 @@ def judge_matrix(table: Table, counts: Confusion) -> Judgement:
     """The claimed confusion matrix, with a word for the usual ways to turn it round."""
     claimed = _claimed_matrix(table)
     true = counts.matrix()
-    figure = Figure("confusion_matrix", {"labels": ["0", "1"], "matrix": true, "claimed": claimed})
+    figure = matrix_figure(true, claimed)
     if claimed == true:
         found = met("matrix.holds")
     elif claimed == [[true[0][0], true[1][0]], [true[0][1], true[1][1]]]:
@@ -98,7 +99,7 @@ def _claimed_matrix(table: Table) -> list[list[float]]:
     cells: dict[float, list[float]] = {}
     columns: Mapping[str, list[float]] = {c: table.numbers(c) for c in MATRIX_COLUMNS}
     for actual, zero, one in zip(*columns.values(), strict=True):
-        cells[actual] = [zero, one]
+        cells[actual] = [int(n) if n == round(n) else n for n in (zero, one)]
     if set(cells) != {0.0, 1.0} or len(table.rows) != 2:
         raise Unreadable("matrix.rows", Where(table.name), name=table.name)
     return [cells[0.0], cells[1.0]]
@@ -110,9 +111,13 @@ def _first_wrong(claims: Sequence[Claim], wrong: Sequence[Claim], counts: Confus
     if first.problem:
         return partly(fraction, first.problem.message, **first.problem.params)
     looks_like = _looks_like(first, counts)
-    params = {"name": first.name, "claimed": _short(first.claimed), "found": _short(first.found)}
+    params = {
+        "name": term(first.name),
+        "claimed": _short(first.claimed),
+        "found": _short(first.found),
+    }
     if looks_like:
-        return partly(fraction, "claims.looks_like", other=looks_like, **params)
+        return partly(fraction, "claims.looks_like", other=term(looks_like), **params)
     return partly(fraction, "claims.differs", **params)
 
 
@@ -125,7 +130,7 @@ def _looks_like(wrong: Claim, counts: Confusion) -> str | None:
     both = (measure(wrong.name, counts) + measure(wrong.name, other)) / 2
     share = (counts.tp + counts.fn) / (counts.tn + counts.fp + counts.fn + counts.tp)
     weighted = share * measure(wrong.name, counts) + (1 - share) * measure(wrong.name, other)
-    averages = {"macro": both, "weighted": weighted, "class 0": measure(wrong.name, other)}
+    averages = {"macro": both, "weighted": weighted, "class_0": measure(wrong.name, other)}
     for name, value in averages.items():
         if Claim(name, wrong.claimed, value).holds(1e-6):
             return name
@@ -133,4 +138,4 @@ def _looks_like(wrong: Claim, counts: Confusion) -> str | None:
 
 
 def _short(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"
+    return "–" if value is None else brief_number(value)

@@ -78,10 +78,7 @@ def roc_auc(actual: Array, scores: Array) -> float:
     negative = len(actual) - positive
     if positive == 0 or negative == 0:
         return 0.5
-    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    ranks = (ends - (counts - 1) / 2)[inverse]
-    above = float(np.sum(ranks[actual == 1])) - positive * (positive + 1) / 2
+    above = float(np.sum(mid_ranks(scores)[actual == 1])) - positive * (positive + 1) / 2
     return above / (positive * negative)
 
 
@@ -101,3 +98,17 @@ def roc_points(actual: Array, scores: Array, most: int = 60) -> list[list[float]
         for i in ends
     ]
     return [[0.0, 0.0], *pairs]
+
+
+def rank_correlation(first: Array, second: Array) -> float | None:
+    """Spearman's ρ with mid-ranks, −1 to 1; None below 20 pairs or where one side is constant."""
+    if len(first) < 20 or np.ptp(first) == 0 or np.ptp(second) == 0:
+        return None
+    return float(np.corrcoef(mid_ranks(first), mid_ranks(second))[0, 1])
+
+
+def mid_ranks(values: Array) -> Array:
+    """Ranks from 1, ties sharing their mean."""
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    return np.asarray((ends - (counts - 1) / 2)[inverse], dtype=float)

@@ -18,7 +18,7 @@ threshold_curve   points   [[threshold, cost], …] with rising thresholds, at m
                   best     {"threshold": x, "cost": y}, the lowest point
                   unit     currency code
 intervals         bars     [{"name": id, "value": x or null, "low": y, "high": z}, …], 0 to 1,
-                           at most 4; `name` is one of claimed, new_rows, foreseen, train, validation
+                           at most 4; `name` is one of folds, validation, train, new_rows, foreseen
                   unit     "F1", "F2", "F0.5" or "ROC AUC"
                   bar      a value 0 to 1 that had to be reached, or null
 

@@ -22,7 +22,7 @@ class Outputs:
         """The bytes of a declared output; Unreadable says why there are none."""
         where = Where(artefact=name)
         if name in self.refused:
-            raise Unreadable("output.refused", where, name=name, cause=self.refused[name])
+            raise Unreadable("output.refused", where, name=name, cause={"message": self.refused[name]})
         if name not in self.collected:
             raise Unreadable("output.missing", where, name=name)
         if not self.collected[name].strip():
@@ -36,6 +36,8 @@ class Outputs:
         for bom, encoding in BOMS:
             if content.startswith(bom):
                 raise Unreadable("output.encoding", where, name=name, encoding=encoding)
+        if b"\0" in content:
+            raise Unreadable("output.encoding", where, name=name, encoding="UTF-16")
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:

@@ -7,24 +7,28 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grading.checks.classification import Array, confusion
+from grading.checks.classification import Array, confusion, rank_correlation
 from grading.checks.documents import Document
+from grading.checks.figures import MOST_FOLDS, UNITS, fold_figure
 from grading.checks.pictures import Picture
-from grading.checks.predictions import Predictions
+from grading.checks.predictions import TIE, Predictions
 from grading.checks.tables import Table
 from grading.checks.verdict import Judgement, Unreadable, met, missed, partly
 from grading.contract import Measure, Where
 
 ROUNDING = 0.00051
-UNEVEN = 0.12  # a fold's share of positives may differ from the whole's by this
+UNEVEN = 0.12  # a fold's share of positives may differ from the whole's by this share of it, twice
+SAME = 0.9  # share of rows on which held-out and fitted scores may be equal by chance at most
+KINSHIP = 0.15  # least rank correlation within a class between held-out and fitted scores
 
 
 @dataclass(frozen=True, slots=True)
 class Folds:
-    """Fold number, label and actual class of every training row, aligned."""
+    """Fold number, score, label and actual class of every training row, aligned."""
 
     name: str
     fold: Array
+    scores: Array
     predicted: Array
     actual: Array
 
@@ -40,63 +44,59 @@ class Folds:
 
 def read_folds(table: Table, predictions: Predictions, ids: Sequence[str], actual: Array) -> Folds:
     """Align the fold table with the training rows; Unreadable when a row is absent."""
-    _, predicted = predictions.aligned(ids)
+    scores, predicted = predictions.aligned(ids)
     place = table.columns.index("row_id")
     numbers: Mapping[str, float] = dict(
         zip((row[place] for row in table.rows), table.numbers("fold"), strict=True)
     )
     fold = np.array([numbers[row_id] for row_id in ids])
-    if np.any(fold != np.round(fold)):
+    if np.any(fold != np.round(fold)) or np.any(np.abs(fold) > 1e6):
         raise Unreadable("folds.not_whole", Where(table.name), name=table.name)
-    return Folds(table.name, fold, predicted, actual)
+    return Folds(table.name, fold, scores, predicted, actual)
 
 
 def judge_fold_rows(folds: Folds, wanted: int) -> Judgement:
     """The agreed number of folds, of even size, each with its share of positives."""
     numbers = folds.numbers()
-    if len(numbers) != wanted:
-        return replace(
-            missed("folds.count", found=len(numbers), wanted=wanted),
-            measured=Measure(len(numbers), "folds"),
-            expected=Measure(wanted, "folds"),
-            where=Where(folds.name),
-        )
     sizes = [int(np.sum(folds.fold == n)) for n in numbers]
     shares = [float(np.mean(folds.actual[folds.fold == n])) for n in numbers]
     whole = float(np.mean(folds.actual))
-    if max(sizes) > 1.5 * min(sizes):
-        return partly(0.5, "folds.uneven_sizes", smallest=min(sizes), largest=max(sizes))
-    if max(abs(share - whole) for share in shares) > UNEVEN * 2 * whole:
-        return partly(
-            0.5,
-            "folds.not_stratified",
-            lowest=f"{min(shares):.3f}",
-            highest=f"{max(shares):.3f}",
-            whole=f"{whole:.3f}",
-        )
-    return met("folds.rows_hold", count=wanted, rows=len(folds.fold))
+    if len(numbers) != wanted:
+        found = missed("folds.count", found=len(numbers), wanted=wanted)
+    elif max(sizes) > 1.5 * min(sizes):
+        found = partly(0.5, "folds.uneven_sizes", smallest=min(sizes), largest=max(sizes))
+    elif max(abs(share - whole) for share in shares) > UNEVEN * 2 * whole:
+        seen = {"lowest": f"{min(shares):.3f}", "highest": f"{max(shares):.3f}"}
+        found = partly(0.5, "folds.not_stratified", whole=f"{whole:.3f}", **seen)
+    else:
+        found = met("folds.rows_hold", count=wanted, rows=len(folds.fold))
+    return replace(
+        found,
+        measured=Measure(len(numbers), "folds"),
+        expected=Measure(wanted, "folds"),
+        where=Where(folds.name),
+    )
 
 
 def judge_fold_scores(table: Table, folds: Folds, beta: float) -> Judgement:
     """Every fold's claimed score against the one of its held-out rows."""
     columns = [table.numbers(c) for c in ("fold", "rows", "score")]
-    claimed = {int(f): (int(r), s) for f, r, s in zip(*columns, strict=True)}
+    claimed = {f: (r, s) for f, r, s in zip(*columns, strict=True)}
     true = {n: (int(np.sum(folds.fold == n)), folds.score(n, beta)) for n in folds.numbers()}
-    right = [
-        n
-        for n, (rows, score) in true.items()
-        if n in claimed and claimed[n][0] == rows and abs(claimed[n][1] - score) <= ROUNDING
-    ]
+    right = [n for n, seen in true.items() if n in claimed and _equal(claimed[n], seen)]
     extra = len(set(claimed) - set(true))
-    params = {"right": len(right), "count": len(true), "beta": beta}
+    params = {"right": len(right), "count": len(true), "measure": UNITS[beta]}
     if len(right) == len(true) and not extra:
         found = met("folds.scores_hold", **params)
     else:
         found = partly(len(right) / (len(true) + extra) * 0.8, "folds.scores_differ", **params)
+    shown = sorted(true)[:MOST_FOLDS]
+    scores = {n: claimed[n][1] for n in shown if n in claimed}
     return replace(
         found,
-        measured=Measure({str(n): round(s, 4) for n, (_, s) in claimed.items()}),
-        expected=Measure({str(n): round(s, 4) for n, (_, s) in true.items()}),
+        figure=fold_figure({n: s for n, (_, s) in true.items()}, scores, beta),
+        measured=Measure({str(n): round(s, 4) for n, s in scores.items()}, UNITS[beta]),
+        expected=Measure({str(n): round(true[n][1], 4) for n in shown}, UNITS[beta]),
         where=Where(table.name),
     )
 
@@ -106,26 +106,70 @@ def judge_fold_summary(document: Document, table: Table) -> Judgement:
     scores = np.array(table.numbers("score"))
     mean, count = float(np.mean(scores)), len(scores)
     spreads = [float(np.std(scores, ddof=d)) for d in (0, 1) if count > d]
+    said = {name: document.number(f"cross_validation.{name}") for name in ("mean", "std", "folds")}
     right = [
-        abs(document.number("cross_validation.mean") - mean) <= ROUNDING,
-        any(abs(document.number("cross_validation.std") - s) <= ROUNDING for s in spreads),
-        document.number("cross_validation.folds") == count,
+        abs(said["mean"] - mean) <= ROUNDING,
+        any(abs(said["std"] - s) <= ROUNDING for s in spreads),
+        said["folds"] == count,
     ]
     params = {"mean": f"{mean:.4f}", "std": f"{spreads[-1]:.4f}", "count": count}
-    if all(right):
-        return met("folds.summary_holds", **params)
+    found = (
+        met("folds.summary_holds", **params)
+        if all(right)
+        else partly(sum(right) / 3, "folds.summary_differs", **params)
+    )
     return replace(
-        partly(sum(right) / 3, "folds.summary_differs", **params),
+        found,
+        measured=Measure({name: round(value, 4) for name, value in said.items()}),
         expected=Measure({"mean": round(mean, 4), "std": round(spreads[-1], 4), "folds": count}),
         where=Where(document.name),
     )
+
+
+def judge_origin(folds: Folds, fitted: Array) -> Judgement | None:
+    """Whether held-out scores come from fits without the row, of the model that is reported.
+
+    `fitted` are the final model's scores on the same rows. Equal scores mean that the rows were
+    in the fit. No kinship within either class means another model, or numbers made up from the
+    labels. None when nothing speaks against it.
+    """
+    inner = (fitted > 0) & (fitted < 1)
+    same = float(np.mean(np.abs(folds.scores - fitted)[inner] <= TIE)) if np.any(inner) else 0.0
+    if same > SAME:
+        found = missed("folds.fitted_on_all", share=f"{same:.0%}")
+        return replace(found, measured=Measure(round(same, 3)), where=Where(folds.name))
+    kin = [
+        rank_correlation(folds.scores[rows], fitted[rows])
+        for rows in (folds.actual == 0, folds.actual == 1)
+    ]
+    told = [value for value in kin if value is not None]
+    if told and max(told) < KINSHIP:
+        found = missed("folds.other_model", found=f"{max(told):.2f}", least=f"{KINSHIP:.2f}")
+        return replace(
+            found,
+            measured=Measure(round(max(told), 3), "Spearman ρ"),
+            expected=Measure(KINSHIP, "Spearman ρ"),
+            where=Where(folds.name),
+        )
+    return None
 
 
 def judge_picture(picture: Picture, name: str) -> Judgement:
     """A picture large enough to read, on which something is drawn."""
     params = {"name": name, "width": picture.width, "height": picture.height}
     if picture.width < 240 or picture.height < 160:
-        return missed("picture.too_small", **params)
-    if picture.shades < 4:
-        return missed("picture.blank", **params)
-    return met("picture.holds", **params)
+        found = missed("picture.too_small", **params)
+    elif picture.shades < 4:
+        found = missed("picture.blank", **params)
+    else:
+        found = met("picture.holds", **params)
+    return replace(
+        found,
+        measured=Measure([picture.width, picture.height], "px"),
+        expected=Measure([240, 160], "px"),
+        where=Where(name),
+    )
+
+
+def _equal(claimed: tuple[float, float], true: tuple[int, float]) -> bool:
+    return claimed[0] == true[0] and abs(claimed[1] - true[1]) <= ROUNDING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +10,9 @@ import numpy as np
 from grading.checks.bootstrap import Interval, difference, interval
 from grading.checks.classification import Array, confusion, roc_auc
 from grading.checks.documents import Document
-from grading.checks.verdict import Judgement, met, missed, partly
+from grading.checks.figures import UNITS, cost_figure, interval_bar, intervals_figure
+from grading.checks.tables import brief_number
+from grading.checks.verdict import Judgement, met, missed, partly, term
 from grading.contract import Measure, Where
 
 WORTHWHILE = 0.85  # of the way from chance to the best possible ranking
@@ -17,6 +20,7 @@ DROP = 0.05  # a loss on new rows up to this is no finding
 GAP_CLEAR = 0.15
 GAP_NONE = 0.05
 REGRET = 1.3  # times the cost of the best threshold for the same scores
+WIDEST = 0.25  # a foreseen range wider than this says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,79 +35,103 @@ class Sample:
         """F-measure of the labels."""
         return confusion(self.actual, self.predicted).f(beta)
 
+    def f_interval(self, beta: float) -> Interval:
+        """99 % bootstrap interval of that F-measure."""
+        return interval(self.actual, self.predicted, f_of(beta))
+
+    def bar(self, name: str, beta: float) -> dict[str, object]:
+        """The same as a bar of a figure."""
+        ends = self.f_interval(beta)
+        return interval_bar(name, self.f(beta), ends.low, ends.high)
+
 
 def judge_quality(hidden: Sample, chances: Array) -> Judgement:
-    """Ranking of hidden rows between chance and the best possible, by a 99 % interval."""
+    """Ranking of hidden rows between chance and the best possible, by a 99 % interval.
+
+    `chances` are the true chances of the rows: no model can rank better, unless by luck.
+    """
     best = roc_auc(hidden.actual, chances)
     bar = 0.5 + WORTHWHILE * (best - 0.5)
-    found = interval(hidden.actual, hidden.scores, roc_auc)
+    ends = interval(hidden.actual, hidden.scores, roc_auc)
     area = roc_auc(hidden.actual, hidden.scores)
     params = {
         "area": f"{area:.3f}",
-        "low": f"{found.low:.3f}",
-        "high": f"{found.high:.3f}",
+        "low": f"{ends.low:.3f}",
+        "high": f"{ends.high:.3f}",
         "bar": f"{bar:.3f}",
     }
-    if found.high >= bar:
+    if ends.low > best:
+        judgement = missed("hidden.too_good", best=f"{best:.3f}", **params)
+    elif ends.high >= bar:
         judgement = met("hidden.good", **params)
-    elif found.low > 0.55:
+    elif ends.low > 0.55:
         share = (area - 0.5) / (bar - 0.5)
         judgement = partly(0.6 * max(0.0, min(1.0, share)), "hidden.weak", **params)
     else:
         judgement = missed("hidden.chance", **params)
     return replace(
         judgement,
+        figure=intervals_figure(
+            [interval_bar("new_rows", area, ends.low, ends.high)], "ROC AUC", round(bar, 4)
+        ),
         measured=Measure(round(area, 4), "ROC AUC"),
         expected=Measure(round(bar, 4), "ROC AUC"),
     )
 
 
-def judge_holds(claimed: Sample, hidden: Sample, beta: float, prefix: str) -> Judgement:
+def judge_holds(known: Sample, hidden: Sample, beta: float, name: str) -> Judgement:
     """Whether a score on known rows stands on new rows: no clear drop beyond DROP.
 
-    `prefix` begins the message ids: `folds` or `validation`.
+    `name` is folds or validation: it begins the message ids and names the bar.
     """
     drop = difference(
-        (claimed.actual, claimed.predicted), (hidden.actual, hidden.predicted), _f_of(beta)
+        (known.actual, known.predicted), (hidden.actual, hidden.predicted), f_of(beta)
     )
     params = {
-        "claimed": f"{claimed.f(beta):.3f}",
+        "claimed": f"{known.f(beta):.3f}",
         "hidden": f"{hidden.f(beta):.3f}",
         "low": f"{drop.low:.3f}",
         "high": f"{drop.high:.3f}",
+        "most": f"{DROP:.2f}",
+        "measure": UNITS[beta],
     }
     good = drop.low <= DROP
-    found = met(f"{prefix}.stand", **params) if good else missed(f"{prefix}.drop", **params)
+    found = met(f"{name}.stand", **params) if good else missed(f"{name}.drop", **params)
     return replace(
         found,
-        measured=Measure(round(claimed.f(beta) - hidden.f(beta), 4), "drop"),
-        expected=Measure(DROP, "drop at most"),
+        figure=intervals_figure([known.bar(name, beta), hidden.bar("new_rows", beta)], UNITS[beta]),
+        measured=Measure(round(known.f(beta) - hidden.f(beta), 4), UNITS[beta]),
+        expected=Measure(DROP, UNITS[beta]),
     )
 
 
 def judge_expected(document: Document, hidden: Sample, beta: float) -> Judgement:
     """The foreseen range for hidden rows: meets the measured interval and says something."""
     low, high = document.number("expected_test.low"), document.number("expected_test.high")
-    found = interval(hidden.actual, hidden.predicted, _f_of(beta))
+    seen = hidden.f_interval(beta)
     params = {
-        "low": f"{low:.3f}",
-        "high": f"{high:.3f}",
+        "low": brief_number(low),
+        "high": brief_number(high),
         "hidden": f"{hidden.f(beta):.3f}",
-        "hidden_low": f"{found.low:.3f}",
-        "hidden_high": f"{found.high:.3f}",
+        "hidden_low": f"{seen.low:.3f}",
+        "hidden_high": f"{seen.high:.3f}",
+        "widest": f"{WIDEST:.2f}",
+        "measure": UNITS[beta],
     }
     if not low < high:
         judgement = missed("expected.no_range", **params)
-    elif high - low > 0.4:
-        judgement = partly(0.3, "expected.too_wide", **params)
-    elif Interval(low, high).meets(found.low, found.high):
-        judgement = met("expected.foreseen", **params)
-    else:
+    elif not Interval(low, high).meets(seen.low, seen.high):
         judgement = missed("expected.missed", **params)
+    elif high - low > WIDEST:
+        judgement = partly(0.3, "expected.too_wide", **params)
+    else:
+        judgement = met("expected.foreseen", **params)
+    foreseen = interval_bar("foreseen", None, *(max(0.0, min(1.0, end)) for end in (low, high)))
     return replace(
         judgement,
-        measured=Measure([round(low, 4), round(high, 4)]),
-        expected=Measure([round(found.low, 4), round(found.high, 4)]),
+        figure=intervals_figure([foreseen, hidden.bar("new_rows", beta)], UNITS[beta]),
+        measured=Measure([round(low, 4), round(high, 4)], UNITS[beta]),
+        expected=Measure([round(seen.low, 4), round(seen.high, 4)], UNITS[beta]),
         where=Where(document.name),
     )
 
@@ -115,20 +143,23 @@ def judge_fit(document: Document, train: Sample, validation: Sample, beta: float
     right = sum(abs(document.number(name) - value) <= 0.00051 for name, value in seen.items())
     fair = fair_verdicts(train, validation, beta)
     params = {
-        "said": said,
-        "fair": ", ".join(fair),
+        "said": term(said),
+        "fair": [term(verdict) for verdict in fair],
         "train": f"{seen['train_score']:.3f}",
         "validation": f"{seen['validation_score']:.3f}",
         "area": f"{roc_auc(validation.actual, validation.scores):.3f}",
+        "measure": UNITS[beta],
     }
     if said not in fair:
         found = partly(0.2 * right / 2, "fit.contradicted", **params)
-    elif right < 2:
+    elif right < len(seen):
         found = partly(0.6, "fit.numbers_differ", **params)
     else:
         found = met("fit.borne_out", **params)
+    bars = [train.bar("train", beta), validation.bar("validation", beta)]
     return replace(
         found,
+        figure=intervals_figure(bars, UNITS[beta]),
         measured=Measure(said),
         expected=Measure(list(fair)),
         where=Where(document.name),
@@ -151,16 +182,24 @@ def fair_verdicts(train: Sample, validation: Sample, beta: float) -> tuple[str, 
     return ("good", "underfitting") if area < 0.75 else ("good",)
 
 
-def judge_regret(hidden: Sample, miss: float, alarm: float) -> Judgement:
-    """Cost of the chosen labels on hidden rows against the best threshold for the same scores."""
+def judge_regret(
+    hidden: Sample, miss: float, alarm: float, *, threshold: float | None, currency: str
+) -> Judgement:
+    """Cost of the chosen labels on hidden rows against the best threshold for the same scores.
+
+    `threshold` is the claimed one, for the picture only.
+    """
     cost = confusion(hidden.actual, hidden.predicted).cost(miss, alarm)
-    cuts = np.quantile(hidden.scores, np.linspace(0, 1, 200))
-    best = min(
-        confusion(hidden.actual, (hidden.scores >= cut).astype(float)).cost(miss, alarm)
-        for cut in (*cuts, np.inf)
-    )
+    curve = _cost_curve(hidden, miss, alarm)
+    best = min(spent for _, spent in curve)
     ratio = cost / max(best, 1.0)
-    params = {"cost": round(cost), "best": round(best), "ratio": f"{ratio:.2f}"}
+    params = {
+        "cost": round(cost),
+        "best": round(best),
+        "ratio": f"{ratio:.2f}",
+        "most": f"{REGRET:.1f}",
+        "currency": currency,
+    }
     if ratio <= REGRET:
         found = met("regret.low", **params)
     elif ratio <= 2 * REGRET:
@@ -168,9 +207,22 @@ def judge_regret(hidden: Sample, miss: float, alarm: float) -> Judgement:
     else:
         found = missed("regret.high", **params)
     return replace(
-        found, measured=Measure(round(ratio, 3), "×"), expected=Measure(REGRET, "× at most")
+        found,
+        figure=cost_figure(curve, (threshold, cost), currency),
+        measured=Measure(round(ratio, 3), "×"),
+        expected=Measure(REGRET, "×"),
     )
 
 
-def _f_of(beta: float):  # type: ignore[no-untyped-def]
+def f_of(beta: float) -> Callable[[Array, Array], float]:
+    """The F-measure as a statistic of actual and predicted labels."""
     return lambda actual, predicted: confusion(actual, predicted).f(beta)
+
+
+def _cost_curve(hidden: Sample, miss: float, alarm: float) -> list[tuple[float, float]]:
+    """Cost at 200 quantiles of the scores and above them all, thresholds rising."""
+    cuts = sorted({*np.quantile(hidden.scores, np.linspace(0, 1, 200)).tolist(), 1.0 + 1e-9})
+    return [
+        (cut, confusion(hidden.actual, (hidden.scores >= cut).astype(float)).cost(miss, alarm))
+        for cut in cuts
+    ]

@@ -32,12 +32,24 @@ def read_picture(outputs: Outputs, name: str) -> Picture:
         raise Unreadable("picture.not_png", where, name=name)
     try:
         width, height = struct.unpack(">II", content[16:24])
-        rows = zlib.decompressobj().decompress(_packed(content), MOST_UNPACKED)
-    except (struct.error, zlib.error) as error:
+    except struct.error as error:
         raise Unreadable("picture.broken", where, name=name) from error
     if width * height > MOST_PIXELS:
         raise Unreadable("picture.too_large", where, name=name, width=width, height=height)
+    rows = _rows(name, _packed(content))
     return Picture(width, height, len(set(rows)))
+
+
+def _rows(name: str, packed: bytes) -> bytes:
+    """The unpacked rows, cut at MOST_UNPACKED."""
+    unpacker = zlib.decompressobj()
+    try:
+        rows = unpacker.decompress(packed, MOST_UNPACKED)
+    except zlib.error as error:
+        raise Unreadable("picture.broken", Where(artefact=name), name=name) from error
+    if not unpacker.eof and len(rows) < MOST_UNPACKED:
+        raise Unreadable("picture.broken", Where(artefact=name), name=name)
+    return rows
 
 
 def _packed(content: bytes) -> bytes:

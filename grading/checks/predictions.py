@@ -17,7 +17,10 @@ TIE = 1.5e-6  # scores are written with six decimals or more
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One prediction and its line; None where the cell is no usable number."""
+    """One prediction and its line; None where the cell is no usable number.
+
+    A score is a chance from 0 to 1, a label 0 or 1.
+    """
 
     score: float | None
     label: int | None
@@ -65,7 +68,7 @@ def read_predictions(table: Table) -> Predictions:
     for cells, line in zip(table.rows, table.lines, strict=True):
         if cells[ids] in rows:
             repeated.setdefault(cells[ids], line)
-        rows[cells[ids]] = Row(finite(cells[scores]), _label(cells[labels]), line)
+        rows[cells[ids]] = Row(_score(cells[scores]), _label(cells[labels]), line)
     return Predictions(table.name, rows, repeated)
 
 
@@ -112,6 +115,11 @@ def judge_threshold(scores: Array, labels: Array, threshold: float) -> Judgement
         measured=Measure(wrong, "rows"),
         expected=Measure(0, "rows"),
     )
+
+
+def _score(text: str) -> float | None:
+    value = finite(text)
+    return value if value is not None and 0 <= value <= 1 else None
 
 
 def _label(text: str) -> int | None:

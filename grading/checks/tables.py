@@ -69,6 +69,11 @@ def finite(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def brief_number(value: float) -> str:
+    """A candidate's number with four decimals, or in powers of ten where that would be long."""
+    return f"{value:.4f}" if abs(value) < 1e6 else f"{value:.3g}"
+
+
 def shown(text: str, most: int = 40) -> str:
     """A candidate's text, short and printable enough for a message."""
     plain = "".join(c if c.isprintable() else "·" for c in text[: most + 1])

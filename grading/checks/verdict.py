@@ -54,6 +54,11 @@ def partly(fraction: float, message: str, **params: Any) -> Judgement:
     return Judgement(outcome, round(fraction, 4), message, params)
 
 
+def term(name: str) -> dict[str, str]:
+    """A parameter that is a word of its own: put into the reader's language with the message."""
+    return {"message": f"term.{name}"}
+
+
 def undecidable(message: str, **params: Any) -> Judgement:
     """Nothing can be said; this is never a fail and counts for nothing."""
     return Judgement(Outcome.NOT_DECIDABLE, None, message, params)

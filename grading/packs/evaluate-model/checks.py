@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from grading.checks.files import Outputs
 from grading.checks.generalisation import Sample
 from grading.checks.pictures import read_picture
 from grading.checks.tables import Table, read_table
-from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, undecidable
+from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, term, undecidable
 from grading.contract import Measure, Where
 
 PREDICTION_COLUMNS = ("row_id", "score", "label")
@@ -100,6 +101,14 @@ class Case:
         except Unreadable:
             return BETAS[self.hidden["agreed"]]
 
+    @property
+    def threshold(self) -> float | None:
+        """The claimed threshold, None where none can be read."""
+        try:
+            return self.metrics.number("threshold")
+        except Unreadable:
+            return None
+
     def sample(self, name: str) -> Sample:
         """One set with the candidate's scores and labels; Unreadable when rows are absent."""
         scores, labels = self.predictions.aligned(self.hidden["ids"][name])
@@ -130,16 +139,8 @@ def confusion_matrix(case: Case) -> Judgement:
     return claims.judge_matrix(table, case.counts)
 
 
-def accuracy(case: Case) -> Judgement:
-    return claims.judge_measures(case.metrics, ("accuracy",), case.counts)
-
-
-def precision_recall(case: Case) -> Judgement:
-    return claims.judge_measures(case.metrics, ("precision", "recall"), case.counts)
-
-
-def f_measures(case: Case) -> Judgement:
-    return claims.judge_measures(case.metrics, ("f1", "f2", "f0_5"), case.counts)
+def measures(case: Case, names: tuple[str, ...]) -> Judgement:
+    return claims.judge_measures(case.metrics, names, case.counts)
 
 
 def roc_auc(case: Case) -> Judgement:
@@ -150,20 +151,28 @@ def roc_auc(case: Case) -> Judgement:
 def agreed_metric(case: Case) -> Judgement:
     said = case.metrics.choice("agreed_metric", tuple(BETAS))
     wanted = str(case.hidden["agreed"])
+    # A choice without predictions for this order's rows belongs to another order.
+    case.sample("validation")
     params = {
-        "said": said,
+        "said": term(said),
+        "wanted": term(wanted),
         "miss": case.hidden["cost_of_miss"],
         "alarm": case.hidden["cost_of_false_alarm"],
     }
     right = said == wanted
     found = met("agreed.fits", **params) if right else missed("agreed.other", **params)
-    where = Where("metrics.json")
-    return replace(found, measured=Measure(said), expected=Measure(wanted), where=where)
+    return replace(
+        found, measured=Measure(said), expected=Measure(wanted), where=Where("metrics.json")
+    )
 
 
 def threshold_fits_cost(case: Case) -> Judgement:
     return generalisation.judge_regret(
-        case.new, case.hidden["cost_of_miss"], case.hidden["cost_of_false_alarm"]
+        case.new,
+        case.hidden["cost_of_miss"],
+        case.hidden["cost_of_false_alarm"],
+        threshold=case.threshold,
+        currency=case.hidden["currency"],
     )
 
 
@@ -176,17 +185,22 @@ def fold_scores(case: Case) -> Judgement:
 
 
 def fold_summary(case: Case) -> Judgement:
+    case.folds  # noqa: B018  a summary of another order's rows is none
     return folds.judge_fold_summary(case.metrics, case.fold_table)
 
 
 def fold_picture(case: Case) -> Judgement:
     name = "cross_validation.png"
+    case.folds  # noqa: B018  neither is a picture of them
     return folds.judge_picture(read_picture(case.outputs, name), name)
 
 
 def folds_hold(case: Case) -> Judgement:
     held_out = case.folds
-    claimed = Sample(held_out.actual, held_out.predicted, held_out.predicted)
+    foreign = folds.judge_origin(held_out, case.sample("train").scores)
+    if foreign:
+        return foreign
+    claimed = Sample(held_out.actual, held_out.predicted, held_out.scores)
     return generalisation.judge_holds(claimed, case.new, case.beta, "folds")
 
 
@@ -199,7 +213,7 @@ def validation_holds(case: Case) -> Judgement:
 def hidden_quality(case: Case) -> Judgement:
     whole = case.sample("test")
     if canaries.knows_truth(whole.actual, whole.predicted, case.canary):
-        return missed("hidden.truth_known")
+        return missed("hidden.truth_known", count=len(case.hidden["canaries"]))
     chances = np.array(case.hidden["chances"])[~case.canary]
     return generalisation.judge_quality(case.new, chances)
 
@@ -221,12 +235,22 @@ def costly_error(case: Case) -> Judgement:
         case.report.number("false_positives") == counts.fp,
         case.report.number("false_negatives") == counts.fn,
     ]
-    params = {"said": said, "fp": counts.fp, "fn": counts.fn}
+    params = {
+        "said": term(said),
+        "wanted": term(case.hidden["costly_error"]),
+        "miss": case.hidden["cost_of_miss"],
+        "alarm": case.hidden["cost_of_false_alarm"],
+        "fp": counts.fp,
+        "fn": counts.fn,
+    }
     if all(right):
-        return met("costly.named", **params)
-    message = "costly.counts_differ" if right[0] else "costly.other"
+        found = met("costly.named", **params)
+    elif right[0]:
+        found = partly(0.5, "costly.counts_differ", **params)
+    else:
+        found = missed("costly.other", **params)
     return replace(
-        partly(0.5 if right[0] else 0.0, message, **params),
+        found,
         measured=Measure(said),
         expected=Measure(case.hidden["costly_error"]),
         where=Where("test_report.json"),
@@ -255,9 +279,9 @@ CHECKS: Mapping[str, Callable[[Case], Judgement]] = {
     "rows_complete": rows_complete,
     "threshold_applied": threshold_applied,
     "confusion_matrix": confusion_matrix,
-    "accuracy": accuracy,
-    "precision_recall": precision_recall,
-    "f_measures": f_measures,
+    "accuracy": partial(measures, names=("accuracy",)),
+    "precision_recall": partial(measures, names=("precision", "recall")),
+    "f_measures": partial(measures, names=("f1", "f2", "f0_5")),
     "roc_auc": roc_auc,
     "agreed_metric": agreed_metric,
     "threshold_fits_cost": threshold_fits_cost,

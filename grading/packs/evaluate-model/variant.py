@@ -93,6 +93,7 @@ def make(seed: Seed) -> Variant:
         "canaries": [ids["test"][i] for i in canaries],
         "cost_of_miss": order["cost_of_miss"],
         "cost_of_false_alarm": order["cost_of_false_alarm"],
+        "currency": order["currency"],
         "folds": FOLDS,
         "agreed": ORDERS[kind]["agreed"],
         "costly_error": ORDERS[kind]["costly_error"],
