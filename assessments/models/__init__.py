@@ -1,7 +1,17 @@
-"""Assessments, sheets, scores, reconciliations and decisions."""
+"""Assessments, sheets, scores, seals, reconciliations, decisions and their verification."""
 
-from assessments.models.assessment import Assessment, Sheet
-from assessments.models.decision import Decision, Reconciliation
+from assessments.models.assessment import Assessment, Seal, Sheet
+from assessments.models.decision import Decision, Verification
+from assessments.models.reconciliation import Reconciliation
 from assessments.models.score import FindingResponse, Score
 
-__all__ = ["Assessment", "Decision", "FindingResponse", "Reconciliation", "Score", "Sheet"]
+__all__ = [
+    "Assessment",
+    "Decision",
+    "FindingResponse",
+    "Reconciliation",
+    "Score",
+    "Seal",
+    "Sheet",
+    "Verification",
+]

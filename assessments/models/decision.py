@@ -1,4 +1,4 @@
-"""Reconciled levels, and the decision that freezes everything under one fingerprint."""
+"""The decision that freezes everything under one fingerprint, and its verification."""
 
 from django.conf import settings
 from django.db import models
@@ -6,29 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Identified
 from assessments.models.assessment import Assessment
-from competency.models import Criterion
-
-
-class Reconciliation(Identified):
-    """The agreed level (or agreed "not seen") for one criterion, and why."""
-
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.CASCADE, related_name="reconciliations"
-    )
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
-    level = models.PositiveSmallIntegerField(null=True, blank=True)
-    not_seen = models.BooleanField(default=False)
-    reason = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("reconciliation")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "criterion"], name="one_agreed_level_per_criterion"
-            )
-        ]
 
 
 class Decision(Identified):
@@ -49,3 +26,26 @@ class Decision(Identified):
     class Meta:
         verbose_name = _("decision")
         ordering = ["-signed_at", "-id"]
+
+
+class Verification(Identified):
+    """What a verifier said of one decision; once said it stands."""
+
+    OUTCOMES = [("accepted", _("accepted")), ("returned", _("returned"))]
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="verifications")
+    verifier = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verifications"
+    )
+    outcome = models.CharField(max_length=10, choices=OUTCOMES)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("verification")
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "verifier"], name="one_word_per_verifier_and_decision"
+            )
+        ]

@@ -13,7 +13,8 @@ class Score(Identified):
     """`level` 0 to 4, or None with `not_seen`: not seen is never level 0.
 
     `regions` is a list of {"item": id, "region": {...}}; `interview` is a note of what was
-    said. A score with neither is flagged.
+    said. A score with neither is flagged. `revision` rises at each saved change. A row may
+    hold a reason or a note before it has a level: what an assessor typed is never lost.
     """
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="scores")
@@ -48,9 +49,7 @@ class FindingResponse(Identified):
     ]
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="finding_responses")
-    finding = models.ForeignKey(
-        FindingRow, on_delete=models.PROTECT, related_name="responses"
-    )
+    finding = models.ForeignKey(FindingRow, on_delete=models.PROTECT, related_name="responses")
     answer = models.CharField(max_length=10, choices=ANSWERS)
     reason = models.TextField(blank=True)
     saved_at = models.DateTimeField()

@@ -1,0 +1,69 @@
+"""Sign off: the rule computes the result, and everything is frozen under one fingerprint."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.errors import NotAllowed, StaleState
+from accounts.history import move, record
+from accounts.models import User
+from assessments.locking import kept_in_step, locked_assessment
+from assessments.models import Assessment, Decision
+from assessments.record import build_record
+from assessments.rules import can_sign_off, may_decide
+from assessments.states import ASSESSMENT_MOVES, AssessmentState
+from lib.fingerprint import fingerprint
+
+
+@transaction.atomic
+def sign_off(assessment: Assessment, *, actor: User, at: datetime | None = None) -> Decision:
+    """The decision, naming the one before it. Signing twice gives the same decision.
+
+    Raises NotAllowed for anybody with a part in the case, or StaleState when it is not
+    reconciled (any more).
+    """
+    now = at or timezone.now()
+    current = locked_assessment(assessment)
+    if not may_decide(actor, current):
+        raise NotAllowed(
+            _("A manager of this campaign who has no other part in the case signs it off.")
+        )
+    previous = current.decisions.filter(next=None).first()
+    if current.state == AssessmentState.SIGNED_OFF and previous and previous.signed_by == actor:
+        return previous
+    if not can_sign_off(actor, current):
+        raise StaleState(_("This case is not reconciled, or was signed already. Reload the page."))
+    decision = _decide(current, previous, actor, now)
+    move(
+        current, to=AssessmentState.SIGNED_OFF, verb="sign_off", moves=ASSESSMENT_MOVES,
+        actor=actor, digest=decision.fingerprint, at=now,
+    )  # fmt: skip
+    kept_in_step(assessment, current)
+    return decision
+
+
+def _decide(
+    assessment: Assessment, previous: Decision | None, actor: User, now: datetime
+) -> Decision:
+    decision_id = uuid4()
+    content = build_record(assessment, decision_id=decision_id, signed_by=actor, signed_at=now)
+    decision = Decision.objects.create(
+        id=decision_id,
+        assessment=assessment,
+        previous=previous,
+        record=content,
+        fingerprint=fingerprint(content),
+        overall=content["overall"]["result"],
+        signed_by=actor,
+        signed_at=now,
+    )
+    record(
+        decision, verb="sign_off", to_state=decision.overall, actor=actor,
+        digest=decision.fingerprint, at=now,
+    )  # fmt: skip
+    return decision

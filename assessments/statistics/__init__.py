@@ -1,0 +1,1 @@
+"""Pure functions over plain data: combination, agreement, coverage. No Django, no clock."""
