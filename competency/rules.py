@@ -14,3 +14,8 @@ def can_read_frameworks(user: Viewer) -> bool:
 def can_see_drafts(user: Viewer) -> bool:
     """Administrators check a framework before they publish it."""
     return has_role(user, Role.ADMINISTRATOR)
+
+
+def can_load_frameworks(user: Viewer) -> bool:
+    """Administrators load frameworks, and publish what they have checked."""
+    return has_role(user, Role.ADMINISTRATOR)

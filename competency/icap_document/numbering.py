@@ -29,13 +29,6 @@ def odd_numbers(table: Table, attitudes: Sequence[Item]) -> Iterator[Finding]:
         yield from _odd_task(task)
 
 
-def misnumbered(task: Task) -> list[str]:
-    """Codes of outputs and indicators that are numbered for another task than theirs."""
-    number = numbers_of(task.name.code)
-    items = [item for block in task.blocks for item in (*block.outputs, *block.indicators)]
-    return [item.code for item in items if numbers_of(item.code)[:2] != number]
-
-
 def _odd_task(task: Task) -> Iterator[Finding]:
     for block in task.blocks:
         yield from _of_another((*block.outputs, *block.indicators), task.name)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from competency.framework_fixture import bilingual_texts, fixture_of
 from competency.icap_document.as_json import as_json, counts_of
 from competency.icap_document.reading import Reading, read_document
 from competency.icap_document.report import Kind, UnreadableDocument, has_left_over
@@ -25,8 +26,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="print the whole reading as JSON")
+        parser.add_argument(
+            "--fixture",
+            type=Path,
+            metavar="FIXTURE",
+            help="write the reading as a framework fixture; English and status that stand there "
+            "already are kept",
+        )
 
-    def handle(self, *args: Any, file: Path, json: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, file: Path, json: bool, fixture: Path | None, **options: Any
+    ) -> None:
         reading = _read(file)
         for finding in reading.findings:
             self.stderr.write(str(finding), self.style.NOTICE)
@@ -38,6 +48,15 @@ class Command(BaseCommand):
                 "has. Mend the document at the lines above.",
                 returncode=1,
             )
+        if fixture:
+            self._write_fixture(reading, fixture)
+
+    def _write_fixture(self, reading: Reading, path: Path) -> None:
+        known = _fixture_at(path)
+        content = fixture_of(reading, known=known)
+        path.write_text(_as_text(content) + "\n", encoding="utf-8")
+        missing = sum(not text["en"] for text in bilingual_texts(content))
+        self.stderr.write(f"{path}: written; {missing} texts have no English yet")
 
 
 def _read(file: Path) -> Reading:
@@ -47,6 +66,17 @@ def _read(file: Path) -> Reading:
         raise CommandError(f"{file}: {error.strerror}", returncode=2) from error
     except UnreadableDocument as error:
         raise CommandError(f"{file}: {error}", returncode=2) from error
+
+
+def _fixture_at(path: Path) -> object:
+    if not path.exists():
+        return None
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CommandError(
+            f"{path} is there but is no JSON ({error}): its English would be lost. Mend it first."
+        ) from error
 
 
 def _summary(reading: Reading) -> dict[str, Any]:
