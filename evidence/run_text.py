@@ -54,3 +54,13 @@ def reason_text(run: GradingRun, language: str) -> str:
     if run.reason in OUR_REASONS:
         return str(OUR_REASONS[run.reason])
     return messages.text(run.reason, run.reason_params, language, pack=run.result.get("pack"))
+
+
+def ending_text(run: GradingRun, language: str) -> str:
+    """How the notebook itself ended (a limit, an error in a cell); empty when not known."""
+    ended = run.result.get("run") or {}
+    if not ended.get("message"):
+        return ""
+    return messages.text(
+        ended["message"], ended.get("detail") or {}, language, pack=run.result.get("pack")
+    )

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PersonalTimeZoneMiddleware",
+    "evidence.middleware.BodyCapMiddleware",
 ]
 TEMPLATES = [
     {
@@ -124,6 +125,8 @@ ASSAY_LEASE = timedelta(seconds=env.int("ASSAY_LEASE_SECONDS", default=30))
 ASSAY_LEASE_RENEWAL = ASSAY_LEASE / 4
 ASSAY_RUN_ATTEMPTS = 3
 ASSAY_SEED_SECRET = env.str("ASSAY_SEED_SECRET", default="")
+# Where people reach this site, e.g. https://assay.example: printed as QR code on reports.
+ASSAY_ADDRESS = env.str("ASSAY_ADDRESS", default="")
 
 CELERY_BROKER_URL = env.str("ASSAY_BROKER_URL", default="")
 CELERY_TASK_IGNORE_RESULT = True

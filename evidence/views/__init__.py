@@ -1,0 +1,1 @@
+"""Pages of evidence: exercise, upload, run, viewing."""

@@ -1,0 +1,85 @@
+"""A grading run as it goes on, and what it found."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import refusals_shown
+from accounts.history import history_of
+from campaigns.naming import shown_name
+from evidence.actions.requeue_run import requeue_run
+from evidence.finding_text import finding_view
+from evidence.models import FindingRow, GradingRun
+from evidence.queries import queue_position, runs_visible_to
+from evidence.rules import can_requeue, is_own
+from evidence.run_text import ending_text, phase_text, reason_text
+from evidence.states import UNFINISHED_RUN_STATES, RunState
+
+STOP_POLLING = 286
+MOST_LOGGED = 50
+
+
+@login_required
+@require_GET
+def run_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    run = get_object_or_404(runs_visible_to(request.user), pk=pk)
+    context = _context(request, run) | {
+        "shown_name": shown_name(request.user, run.item.enrolment),
+        "is_own": is_own(request.user, run.item.enrolment),
+        "may_requeue": can_requeue(request.user, run),
+    }
+    return render(request, "evidence/run.html", context)
+
+
+@login_required
+@require_GET
+def run_status(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The part of the page that changes: 204 while nothing is new, 286 when all is said."""
+    run = get_object_or_404(runs_visible_to(request.user), pk=pk)
+    context = _context(request, run)
+    if context["is_unfinished"] and request.GET.get("seen") == context["token"]:
+        return HttpResponse(status=204)
+    status = 200 if context["is_unfinished"] else STOP_POLLING
+    return render(request, "evidence/run.html#status", context, status=status)
+
+
+@login_required
+@require_POST
+@refusals_shown
+def run_retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    run = get_object_or_404(runs_visible_to(request.user), pk=pk)
+    again = requeue_run(run, actor=request.user)
+    messages.success(request, _("The run was queued again."))
+    return redirect("evidence:run", pk=again.pk)
+
+
+def _context(request: HttpRequest, run: GradingRun) -> dict[str, object]:
+    language = get_language() or "zh-hant"
+    position = queue_position(run) if run.state == RunState.QUEUED else None
+    phase = phase_text(run, position)
+    return {
+        "run": run,
+        "item": run.item,
+        "phase": phase,
+        "token": f"{run.state}.{run.attempt}.{position}.{run.phase}.{run.cell}",
+        "reason": reason_text(run, language),
+        "ending": ending_text(run, language),
+        "is_unfinished": run.state in UNFINISHED_RUN_STATES,
+        "log": history_of(run)[:MOST_LOGGED],
+        "findings": _findings(run, language),
+    }
+
+
+def _findings(run: GradingRun, language: str) -> list[object]:
+    if run.state != RunState.FINISHED:
+        return []
+    rows = FindingRow.objects.filter(run=run).select_related("run")
+    return [finding_view(row, language) for row in rows]

@@ -1,0 +1,112 @@
+"""Looking at an item: a page around a sandboxed frame, and the frame itself."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from campaigns.naming import shown_name
+from evidence.finding_text import finding_view
+from evidence.models import FindingRow, GradingRun, Item
+from evidence.namelessness import is_hidden_from
+from evidence.queries import items_visible_to
+from evidence.queries.work import items_with_work
+from evidence.rendition import name_free_bytes
+from evidence.rules import is_own
+from evidence.states import ItemKind, RunState
+from evidence.views.frames import FRAME_POLICY, frame
+
+EXTENSIONS = {
+    "application/x-ipynb+json": "ipynb", "application/pdf": "pdf", "image/png": "png",
+    "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp", "text/csv": "csv",
+    "text/plain": "txt", "text/x-python": "py", "application/json": "json",
+    "application/x-onnx": "onnx", "application/x-npy": "npy", "application/zip": "zip",
+    "application/x-safetensors": "safetensors", "application/vnd.apache.parquet": "parquet",
+}  # fmt: skip
+NAMED_IN_TEXT = (ItemKind.NOTEBOOK, ItemKind.TABLE, ItemKind.TEXT, ItemKind.JSON)
+
+
+@login_required
+@require_GET
+def item_view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The item with claims and findings beside the frame. `?version=submitted` for the source."""
+    item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
+    run = counted_run(item)
+    executed = bool(run and run.executed_notebook)
+    version = request.GET.get("version") or ("executed" if executed else "submitted")
+    context = {
+        "item": item,
+        "run": run,
+        "has_executed": executed,
+        "version": version,
+        "query": request.GET.urlencode(),
+        "anchor": _anchor(request),
+        "shown_name": shown_name(request.user, item.enrolment),
+        "is_own": is_own(request.user, item.enrolment),
+        "findings": _findings(run),
+        "is_framed": item.kind not in (ItemKind.MODEL, ItemKind.OTHER),
+    }
+    return render(request, "evidence/item_view.html", context)
+
+
+@login_required
+@require_GET
+def item_frame(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The safe view itself, under a policy of its own; only our own pages may frame it."""
+    item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
+    run = None
+    if request.GET.get("version") != "submitted":
+        run = counted_run(item)
+    return frame(request, item, run if run and run.executed_notebook else None)
+
+
+@login_required
+@require_GET
+def item_download(request: HttpRequest, pk: uuid.UUID) -> HttpResponse | FileResponse:
+    """The file as received; the candidate's own name for it is shown to the candidate alone."""
+    item = get_object_or_404(items_visible_to(request.user), pk=pk)
+    extension = EXTENSIONS.get(item.media_type, "bin")
+    name = f"{item.enrolment.alias}-{item.pk.hex[:8]}.{extension}"
+    if is_own(request.user, item.enrolment):
+        name = item.original_name or name
+    if is_hidden_from(request.user, item.enrolment) and item.kind in NAMED_IN_TEXT:
+        response = HttpResponse(name_free_bytes(item), content_type="application/octet-stream")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    else:
+        response = FileResponse(  # type: ignore[assignment]
+            default_storage.open(item.storage_name),
+            as_attachment=True,
+            filename=name,
+            content_type="application/octet-stream",
+        )
+    response["Content-Security-Policy"] = FRAME_POLICY
+    return response
+
+
+def counted_run(item: Item) -> GradingRun | None:
+    """The last finished run of an item read by items_with_work."""
+    runs: list[GradingRun] = item.newest_runs  # type: ignore[attr-defined]
+    finished = [run for run in runs if run.state == RunState.FINISHED]
+    return max(finished, key=lambda run: (run.finished_at, run.pk), default=None)
+
+
+def _findings(run: GradingRun | None) -> list[object]:
+    if run is None:
+        return []
+    rows = FindingRow.objects.filter(run=run).select_related("run")
+    return [finding_view(row, get_language() or "zh-hant") for row in rows]
+
+
+def _anchor(request: HttpRequest) -> str:
+    """The place to scroll to: the first cell, line or page that the address names."""
+    for name, anchor in (("cells", "cell-"), ("lines", "line-"), ("page", "page=")):
+        first = request.GET.get(name, "").partition("-")[0]
+        if first.isascii() and first.isdigit():
+            return f"{anchor}{first}"
+    return ""
