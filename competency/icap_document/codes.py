@@ -20,7 +20,12 @@ INDICATOR: Final = re.compile(r"P\d{1,2}[.．]\d{1,2}[.．]\d{1,2}|P\d{1,2}[.．
 KNOWLEDGE: Final = re.compile(r"K[0-9O]\d")
 SKILL: Final = re.compile(r"S[0-9O]\d")
 ATTITUDE: Final = re.compile(r"A[0-9O]\d")
-ANY: Final = (OUTPUT, INDICATOR, KNOWLEDGE, SKILL, TASK)
+# Anything that a reader might take for a code, wherever it stands in a text.
+LOOKS_LIKE_A_CODE: Final = re.compile(
+    r"(?<![A-Za-z0-9.．-])"
+    rf"(?:{INDICATOR.pattern}|{OUTPUT.pattern}|{TASK.pattern}|[KSA]\d\d)"
+    r"(?![A-Za-z0-9-])"
+)
 
 HAN: Final = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _AFTER: Final = re.compile(rf"[\s{HAN}(（「『《〈【\[]")

@@ -52,7 +52,7 @@ def read_column(pieces: Sequence[Piece], pattern: re.Pattern[str]) -> Column:
     for number, (start, text_start) in enumerate(found, start=1):
         end = found[number][0] if number < len(found) else len(strip.text)
         items.append(strip.item(start, text_start, end))
-        findings += _doubts(items[-1], pattern, code_is_cut=strip.is_cut(start, text_start))
+        findings += _doubts(items[-1], code_is_cut=strip.is_cut(start, text_start))
     return Column(tuple(items), tuple(findings))
 
 
@@ -116,7 +116,7 @@ class _Strip:
                 yield left_over(piece.line, text, "stands before the first code of its column")
 
 
-def _doubts(item: Item, pattern: re.Pattern[str], *, code_is_cut: bool) -> Iterator[Finding]:
+def _doubts(item: Item, *, code_is_cut: bool) -> Iterator[Finding]:
     line = item.lines[0]
     if code_is_cut:
         yield doubtful(line, f"a page break cuts the code {item.code} itself")
@@ -124,11 +124,7 @@ def _doubts(item: Item, pattern: re.Pattern[str], *, code_is_cut: bool) -> Itera
         yield doubtful(line, f"the code is printed {item.code!r}; kept as printed")
     if "<" in item.text and re.search(r"</?[A-Za-z]", item.text):
         yield doubtful(line, f"{item.code}: a tag stands in the text; kept as printed")
-    for other in codes.ANY:
-        for start, end in codes.codes_in(item.text, other):
-            if other is not pattern:
-                yield doubtful(
-                    line,
-                    f"{item.code}: {item.text[start:end]!r} in its text looks like a code of"
-                    " another column; kept as text",
-                )
+    for found in codes.LOOKS_LIKE_A_CODE.finditer(item.text):
+        yield doubtful(
+            line, f"{item.code}: {found[0]!r} in its text looks like a code; kept as text"
+        )

@@ -55,6 +55,12 @@ class Row:
         paragraphs = self.cells[name]
         return codes.code_at_start(paragraphs[0], pattern) if paragraphs else None
 
+    @property
+    def begins_block(self) -> bool:
+        """Whether it has a level or a code of its own, so that it can stand for itself."""
+        coded = any(self.code(name, pattern) for name, pattern in ITEM_COLUMNS.items())
+        return coded or bool(self.cells.get("level"))
+
     def pieces(self, name: str, *, continuing: bool = False) -> list[Piece]:
         return [
             Piece(self.line, text, continues=continuing and number == 0)
@@ -134,6 +140,8 @@ class TableRows:
             self._leave(row.line, "".join(row.cells["task"]), "is no task: it has no code")
         if row.after_break and not self._is_whole_block(task, row):
             self._continue_block(task.blocks[-1], row)
+        elif not row.begins_block:
+            self._leave_items(row)
         else:
             self._begin_block(task, row)
             code = codes.code_at_start(task.name[0].text, codes.TASK)
@@ -173,6 +181,11 @@ class TableRows:
         for name, paragraphs in row.cells.items():
             if paragraphs and not (name == "duty" and self.duties):
                 self._leave(row.line, "".join(paragraphs), why)
+
+    def _leave_items(self, row: Row) -> None:
+        for name in ITEM_COLUMNS:
+            if row.cells[name]:
+                self._leave(row.line, "".join(row.cells[name]), "stands in a row without any code")
 
     def _leave(self, line: int, text: str, why: str) -> None:
         self.findings.append(left_over(line, text, why))

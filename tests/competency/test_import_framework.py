@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.errors import NotAllowed
 from accounts.history import history_of
@@ -18,6 +19,12 @@ from tests.factories.accounts import person
 
 pytestmark = pytest.mark.django_db
 SOURCE = "a page of the publisher"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def load(fixture: dict[str, Any], status: str = "historical", **given: Any) -> Framework:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from competency.actions.import_framework import import_framework
 from competency.actions.publish_framework import publish_framework
@@ -79,12 +80,12 @@ def _check_file(file: Path, content: object) -> None:
 
     json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=note)
     if twice:
-        raise refusal([f"the key “{key}” stands twice in one object; keep one." for key in twice])
+        problem = _("The key “%(key)s” stands twice in one object; keep one.")
+        raise refusal([problem % {"key": key} for key in twice])
     code = content.get("code") if isinstance(content, Mapping) else None
     if CODE.fullmatch(file.stem) and code is not None and code != file.stem:
-        raise refusal(
-            [f"code: the file is named {file.stem}, its content {code}; correct one of them."]
-        )
+        problem = _("code: the file is named %(name)s, its content %(code)s; correct one of them.")
+        raise refusal([problem % {"name": file.stem, "code": code}])
 
 
 def _status_in(content: object) -> Mapping[str, Any]:

@@ -31,6 +31,26 @@ def test_a_stray_line_anywhere_is_left_over(name: str, data: st.DataObject) -> N
     )
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("column", [2, 3, 5, 6])
+def test_a_stray_row_anywhere_in_the_table_is_not_silent(name: str, column: int) -> None:
+    lines = (printing.DATA / name).read_text(encoding="utf-8").split("\n")
+    places = [at for at, line in enumerate(lines) if line.startswith(("T", "\tT", "\t\t"))]
+    stray = "\t" * column + "多餘" + "\t" * (6 - column)
+    first = next(at for at in places if lines[at].startswith("T1 "))
+    for at in [at for at in places if at > first]:
+        reading = read("\n".join([*lines[:at], stray, *lines[at:]]))
+        assert told(reading, "left over") != [], at
+
+
+def test_a_row_without_any_code_begins_no_block() -> None:
+    reading = read(document(ROW, "\t\t\t多餘\t\t\t"))
+    assert told(reading, "left over") == [
+        "line 16: left over: '多餘': stands in a row without any code"
+    ]
+    assert as_json(reading)["duties"] == as_json(read(document()))["duties"]
+
+
 @pytest.mark.parametrize(
     ("row", "finding"),
     [

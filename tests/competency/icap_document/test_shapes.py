@@ -143,7 +143,15 @@ def test_a_code_of_another_column_stays_text_and_is_doubted() -> None:
     reading = read(document(ROW.replace("S01 技能", "S01 技能 K02 知識")))
     assert as_json(reading)["catalogue"]["skills"] == [{"code": "S01", "text": "技能 K02 知識"}]
     assert told(reading, "doubtful") == [
-        "line 15: doubtful: S01: 'K02' in its text looks like a code of another column; kept as text"
+        "line 15: doubtful: S01: 'K02' in its text looks like a code; kept as text"
+    ]
+
+
+def test_a_code_without_a_space_before_it_stays_text_and_is_doubted() -> None:
+    reading = read(document(ROW.replace("K01 知識", "K01 知識K02 另一")))
+    assert as_json(reading)["catalogue"]["knowledge"] == [{"code": "K01", "text": "知識K02 另一"}]
+    assert told(reading, "doubtful") == [
+        "line 15: doubtful: K01: 'K02' in its text looks like a code; kept as text"
     ]
 
 

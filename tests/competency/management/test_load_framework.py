@@ -9,12 +9,19 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from accounts.history import history_of
 from competency.models import Content, Framework
 from tests.competency.test_framework_fixture import FIXTURE, content
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def load(file: Path, **options: Any) -> str:
@@ -120,7 +127,7 @@ def test_a_key_that_stands_twice_is_refused(written) -> None:
     text = json.dumps(content(), ensure_ascii=False)
     doubled = text.replace('"level": 5, "duties"', '"level": 4, "level": 5, "duties"')
     assert doubled != text
-    assert "the key “level” stands twice" in refusal(written(doubled))
+    assert "The key “level” stands twice" in refusal(written(doubled))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '"text"', "\ufeff{}", '{"status": 3}'])
