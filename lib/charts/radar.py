@@ -13,8 +13,8 @@ from typing import Any
 
 from lib.charts.svg import AMBER, TEAL, Point, dot, line, picture, shape, shown, text, wrapped
 
-WIDTH, HEIGHT, RADIUS = 520.0, 400.0, 125.0
-CENTRE = (WIDTH / 2, 185.0)
+WIDTH, HEIGHT, RADIUS = 520.0, 412.0, 125.0
+CENTRE = (WIDTH / 2, 202.0)
 LABEL_ROOM = 118.0
 
 

@@ -9,16 +9,23 @@ from reports.states import ReportState
 
 
 class Report(Identified):
-    """`attempt` guards writes, as for grading runs; the file is named by us."""
+    """`attempt` guards writes, as for grading runs; the file is named by us.
+
+    `failures` counts the attempts that ended badly since it was last asked for; `nudged_at`
+    is the time of the last message to the workers.
+    """
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="reports")
     language = models.CharField(max_length=10)
     state = models.CharField(max_length=20, choices=ReportState, default=ReportState.REQUESTED)
     attempt = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     requested_at = models.DateTimeField()
+    nudged_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
     storage_name = models.CharField(max_length=200, blank=True)
+    size_bytes = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     failure = models.CharField(max_length=200, blank=True)
 

@@ -1,0 +1,62 @@
+"""Which characters the report's fonts can print. What none of them has is spelled out.
+
+A box in place of a character would hide what stood there; `[U+1F600]` says it.
+"""
+
+from __future__ import annotations
+
+import logging
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from fontTools.ttLib import TTCollection, TTFont
+
+logger = logging.getLogger(__name__)
+
+FONTS = ("NotoSansTC-Regular.ttf", "NotoSansTC-Bold.ttf")
+FALLBACK = "NotoSansCJK-Regular.ttc"
+FALLBACK_FAMILY = "Noto Sans CJK TC"
+SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
+# Selectors, joiners and marks of direction have no picture of their own.
+INVISIBLE = frozenset({"Cf", "Zl", "Zp", "Cc", "Zs"})
+
+
+@cache
+def own_characters() -> frozenset[int]:
+    """Code points that both of our own weights have."""
+    folder = settings.BASE_DIR / "static/fonts"
+    return frozenset.intersection(*(_code_points(TTFont(folder / name)) for name in FONTS))
+
+
+@cache
+def fallback_characters() -> frozenset[int]:
+    """Code points of the fallback font; none where fonts-noto-cjk is not installed."""
+    for folder in SYSTEM_FOLDERS:
+        for path in Path(folder).rglob(FALLBACK):
+            fonts = TTCollection(path, lazy=True).fonts
+            chosen = [f for f in fonts if f["name"].getBestFamilyName() == FALLBACK_FAMILY]
+            return _code_points(chosen[0] if chosen else fonts[0])
+    return frozenset()
+
+
+def missing_from(text: str) -> list[str]:
+    """The characters of a text that no font of the report can print, sorted."""
+    visible = {char for char in set(text) if unicodedata.category(char) not in INVISIBLE}
+    unknown = {char for char in visible if ord(char) not in own_characters()}
+    if unknown:
+        unknown = {char for char in unknown if ord(char) not in fallback_characters()}
+    return sorted(unknown)
+
+
+def printable(text: str) -> str:
+    """The text with every unprintable character spelled as `[U+…]`, and a warning of it."""
+    missing = missing_from(text)
+    if missing:
+        logger.warning("%d characters of a report have no glyph", len(missing))
+    return text.translate({ord(char): f"[U+{ord(char):04X}]" for char in missing})
+
+
+def _code_points(font: TTFont) -> frozenset[int]:
+    return frozenset(font.getBestCmap())

@@ -1,0 +1,31 @@
+"""The report as one HTML text for the PDF: language, texts and pictures, no addresses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from assessments.models import Decision
+from reports import pictures
+from reports.candidate_report import candidate_report
+from reports.wording import moment
+
+
+def report_html(decision: Decision, *, language: str, rendered_at: datetime) -> str:
+    """The same record, language and time give the same text."""
+    record = decision.record
+    report = candidate_report(record, fingerprint=decision.fingerprint, language=language)
+    address = pictures.address_of(record["decision_id"], decision.fingerprint)
+    zone = record["campaign"]["time_zone"]
+    with translation.override(language):
+        return render_to_string(
+            "reports/pdf/report.html",
+            {
+                "report": report,
+                "qr": pictures.qr_code(address),
+                "rendered_at": f"{moment(rendered_at, zone)} ({zone})",
+                "created": rendered_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            },
+        )

@@ -1,0 +1,1 @@
+"""Reading for reports, boards and homes; results come from Decision.record alone."""

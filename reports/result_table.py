@@ -1,0 +1,91 @@
+"""Results as a table, candidate × indicator, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from accounts.rules import Viewer
+from assessments.models import Decision
+from campaigns.naming import shown_name
+from reports.wording import overall_label
+
+# A cell that begins so is taken for a formula by spreadsheets, in full width too.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+Cell = str | int
+FIRST_COLUMNS = 5
+BOM = "\ufeff"
+
+
+def safe_cell(value: Cell) -> Cell:
+    """Text that could be taken for a formula gets an apostrophe; numbers stay numbers.
+
+    >>> safe_cell("=1+1"), safe_cell("陳怡君"), safe_cell(3)
+    ("'=1+1", '陳怡君', 3)
+    """
+    if isinstance(value, str) and value.startswith(DANGEROUS):
+        return f"'{value}"
+    return value
+
+
+def result_rows(decisions: Sequence[Decision], viewer: Viewer) -> Iterator[list[Cell]]:
+    """A heading and a row for each decision; a level that was not seen is said in words."""
+    codes = _codes(decisions)
+    yield [_("Candidate"), _("Alias"), _("Result"), _("Signed off"), _("Fingerprint"), *codes]
+    for decision in decisions:
+        levels = _levels(decision)
+        enrolment = decision.assessment.enrolment
+        row: list[Cell] = [
+            shown_name(viewer, enrolment),
+            enrolment.alias,
+            overall_label(decision.overall),
+            decision.signed_at.isoformat(timespec="seconds"),
+            decision.fingerprint,
+            *(levels.get(code, "") for code in codes),
+        ]
+        yield [safe_cell(value) for value in row]
+
+
+def as_csv(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """CSV line by line, beginning with the mark by which spreadsheets know UTF-8."""
+    yield BOM
+    for row in rows:
+        line = io.StringIO()
+        csv.writer(line).writerow(row)
+        yield line.getvalue()
+
+
+def as_xlsx(rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
+    """A workbook of one sheet with a heading that stays in sight; text never becomes a formula."""
+    import xlsxwriter
+
+    stored = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stored, options) as book:
+        page = book.add_worksheet(sheet)
+        bold = book.add_format({"bold": True})
+        page.freeze_panes(1, 1)
+        page.set_column(0, FIRST_COLUMNS - 1, 18)
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row, bold if number == 0 else None)
+    return stored.getvalue()
+
+
+def _codes(decisions: Iterable[Decision]) -> list[str]:
+    """Codes of all indicators, in the order of the first record that names them."""
+    codes: dict[str, None] = {}
+    for decision in decisions:
+        codes |= dict.fromkeys(_levels(decision))
+    return list(codes)
+
+
+def _levels(decision: Decision) -> dict[str, Cell]:
+    return {
+        indicator["code"]: _("not seen") if indicator["level"] is None else indicator["level"]
+        for duty in decision.record["duties"]
+        for task in duty["tasks"]
+        for indicator in task["indicators"]
+    }

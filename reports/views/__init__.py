@@ -1,0 +1,1 @@
+"""Pages: homes, results, files."""
