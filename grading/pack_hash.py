@@ -27,6 +27,13 @@ def pack_hash(folder: Path) -> str:
     return fingerprint({"files": own, "code": code})
 
 
+def judgement_hash(folder: Path) -> str:
+    """SHA-256 over what decides a verdict: the pack's code and pack.toml, no texts."""
+    own = {name: _digest(folder / name) for name in ("checks.py", "variant.py", "pack.toml")}
+    code = {name: _digest(path) for name, path in used_modules(folder).items()}
+    return fingerprint({"files": own, "code": code})
+
+
 def suite_hash(folder: Path) -> str:
     """SHA-256 over the solutions that the quality table was made with."""
     return fingerprint(
