@@ -8,11 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.errors import NotAllowed
 from accounts.history import record
 from accounts.models import User
 from competency.fixture_check import check_shape, refusal, refuse_if_any
 from competency.models import Anchor, Criterion, Framework, Rubric, ScaleLevel
 from competency.rubric_check import Target, TargetsByCode, key_of, problems_of, scorable_targets
+from competency.rules import can_load_frameworks
 from lib.fingerprint import fingerprint
 
 
@@ -23,8 +25,10 @@ def import_rubric(content: object, *, actor: User | None = None) -> Rubric:
     A criterion names its indicator or attitude by printed code; where a standard prints a
     code more than once, `occurrence` (1 for the first) tells which. Every indicator and
     attitude of the framework needs a criterion, every level of the scale an anchor in both
-    languages. All or nothing: raises FixtureRefused with every problem found.
+    languages. All or nothing: raises FixtureRefused with every problem found, NotAllowed.
     """
+    if actor is not None and not can_load_frameworks(actor):
+        raise NotAllowed(_("Only an administrator loads rubrics. Ask one to do it."))
     rubric = check_shape(content, "rubric")
     content_hash = fingerprint(rubric)
     known = Rubric.objects.filter(content_hash=content_hash).first()

@@ -3,6 +3,8 @@
 A rubric never changes once loaded; another content hash is another version.
 """
 
+from typing import cast
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,9 +62,8 @@ class Criterion(Identified):
 
     @property
     def target(self) -> Indicator | Content:
-        target = self.indicator or self.attitude
-        assert target is not None  # held by the check constraint
-        return target
+        # The check constraint holds that one of them is there.
+        return cast("Indicator | Content", self.indicator or self.attitude)
 
     @property
     def code(self) -> str:

@@ -11,12 +11,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from accounts.errors import NotAllowed
 from accounts.history import history_of
+from accounts.roles import Role
 from competency.actions.import_rubric import import_rubric
 from competency.errors import FixtureRefused
 from competency.models import Anchor, Criterion, Indicator, Rubric
 from competency.queries import criteria_of, latest_rubric
 from lib.fingerprint import fingerprint
+from tests.factories.accounts import person
 from tests.factories.competency import SCALE, SCALE_EN, small_framework
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +93,18 @@ def test_stores_scale_criteria_and_anchors_in_both_languages(framework) -> None:
     assert [(move.verb, move.digest) for move in history_of(rubric)] == [
         ("import_rubric", rubric.content_hash)
     ]
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_only_administrators_and_the_set_up_load_rubrics(role, framework) -> None:
+    user = person(role)
+    if role == Role.ADMINISTRATOR:
+        rubric = import_rubric(content(), actor=user)
+        assert history_of(rubric).get().actor == user
+    else:
+        with pytest.raises(NotAllowed, match="Only an administrator loads rubrics"):
+            import_rubric(content(), actor=user)
+        assert Rubric.objects.count() == 0
 
 
 def test_the_same_content_is_found_again(framework) -> None:

@@ -1,0 +1,1 @@
+"""How bilingual texts are shown."""
