@@ -1,0 +1,1 @@
+"""Pages of assessors, managers and verifiers: rules, one action, one page."""
