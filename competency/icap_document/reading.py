@@ -11,7 +11,7 @@ from competency.icap_document.items import Item
 from competency.icap_document.lines import lines_of
 from competency.icap_document.numbering import odd_numbers
 from competency.icap_document.report import Finding, Kind, UnreadableDocument, in_order
-from competency.icap_document.sections import Sections, column_places, sections_of
+from competency.icap_document.sections import Sections, column_places, header_findings, sections_of
 from competency.icap_document.table import Join, Table, join_finding, read_table
 
 
@@ -40,7 +40,8 @@ def read_document(content: bytes, *, file: str) -> Reading:
     table = read_table(sections.rows, places)
     if not any(table.tasks()):
         raise UnreadableDocument("the table has no task: no cell begins with a code like T1.1")
-    findings = [*header.findings, *table.findings, *_missing_parts(sections)]
+    findings = [*header.findings, *table.findings, *header_findings(sections)]
+    findings += _missing_parts(sections)
     attitudes = below.read_attitudes(sections.attitudes)
     notes = below.read_notes(sections.notes, findings)
     attitude_joins = [Join(None, item) for item in attitudes.items if len(item.parts) > 1]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from competency.icap_document.lines import Line, label
-from competency.icap_document.report import UnreadableDocument
+from competency.icap_document.report import Finding, UnreadableDocument, left_over
 
 TABLE_LABELS = ("主要職責", "工作任務")
 ATTITUDES_LABEL = "職能內涵(a=attitude態度)"
@@ -24,12 +25,16 @@ class BodyLine:
 @dataclass
 class Sections:
     preface: list[Line] = field(default_factory=list)
-    table_header: Line | None = None
+    table_headers: list[Line] = field(default_factory=list)
     rows: list[BodyLine] = field(default_factory=list)
     attitudes_heading: Line | None = None
     attitudes: list[BodyLine] = field(default_factory=list)
     notes_heading: Line | None = None
     notes: list[Line] = field(default_factory=list)
+
+    @property
+    def table_header(self) -> Line | None:
+        return self.table_headers[0] if self.table_headers else None
 
 
 def sections_of(lines: Sequence[Line]) -> Sections:
@@ -41,7 +46,7 @@ def sections_of(lines: Sequence[Line]) -> Sections:
             continue
         if _is_table_header(line):
             after_break = sections.table_header is not None
-            sections.table_header = sections.table_header or line
+            sections.table_headers.append(line)
         elif not _open_part(sections, line):
             # Text without any cell is no row: the cut row is still to come.
             is_row = "\t" in line.text or sections.attitudes_heading is not None
@@ -100,6 +105,18 @@ def column_places(header: Line | None) -> Iterator[tuple[str, int]]:
             raise UnreadableDocument(f"line {header.number}: the table has no column {starts}")
 
 
+def header_findings(sections: Sections) -> Iterator[Finding]:
+    """Words in the header of any page that are no label of a column."""
+    for number, header in enumerate(sections.table_headers):
+        first = sections.table_headers[0].cells
+        for at, cell in enumerate(header.cells):
+            same = at < len(first) and label(cell) == label(first[at])
+            if cell.strip() and not _is_label(cell):
+                yield left_over(header.number, cell, "is no label of the table")
+            elif cell.strip() and number and not same:
+                yield left_over(header.number, cell, "stood elsewhere in the first header")
+
+
 COLUMNS = (
     ("duty", "主要職責", True),
     ("task", "工作任務", True),
@@ -109,3 +126,11 @@ COLUMNS = (
     ("knowledge", "職能內涵(k", True),
     ("skills", "職能內涵(s", True),
 )
+# Behind a label stands at most its explanation in brackets.
+_LABEL = re.compile(
+    "(?:" + "|".join(re.escape(starts) for _, starts, _ in COLUMNS) + r")(?:\(?[^()]*\))?"
+)
+
+
+def _is_label(cell: str) -> bool:
+    return _LABEL.fullmatch(label(cell)) is not None

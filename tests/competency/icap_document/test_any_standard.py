@@ -98,7 +98,7 @@ def printed(draw: Any, duties: list[dict[str, Any]]) -> list[str]:
 
 def _cut(draw: Any, column: int, cell: str) -> tuple[str, str]:
     """Behind the first code of duty, task and indicators, so that the row can be told."""
-    least = len(cell.split(" ")[0]) if column in (0, 1, 3) else 0
+    least = len(cell.split(" ", maxsplit=1)[0]) if column in (0, 1, 3) else 0
     at = draw(st.integers(least, len(cell)))
     return cell[:at], cell[at:]
 

@@ -43,6 +43,27 @@ def test_a_stray_row_anywhere_in_the_table_is_not_silent(name: str, column: int)
         assert told(reading, "left over") != [], at
 
 
+@pytest.mark.parametrize(
+    ("header", "finding"),
+    [
+        (printing.TABLE_HEADER + "\t多", "'多': is no label of the table"),
+        (printing.TABLE_HEADER.replace("指標", "指標多"), "'行為指標多': is no label of the table"),
+        (
+            "主要職責\t工作任務\t行為指標",
+            "'行為指標': stood elsewhere in the first header",
+        ),
+    ],
+)
+def test_words_in_a_page_header_are_left_over(header: str, finding: str) -> None:
+    reading = read(document(ROW, f"\n{header}"))
+    assert told(reading, "left over") == [f"line 17: left over: {finding}"]
+
+
+def test_words_in_the_first_header_are_left_over() -> None:
+    reading = read(document(header=printing.TABLE_HEADER + "\t多"))
+    assert told(reading, "left over") == ["line 14: left over: '多': is no label of the table"]
+
+
 def test_a_row_without_any_code_begins_no_block() -> None:
     reading = read(document(ROW, "\t\t\t多餘\t\t\t"))
     assert told(reading, "left over") == [
