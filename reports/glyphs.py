@@ -19,7 +19,6 @@ FONTS = ("NotoSansTC-Regular.ttf", "NotoSansTC-Bold.ttf")
 FALLBACK = "NotoSansCJK-Regular.ttc"
 FALLBACK_FAMILY = "Noto Sans CJK TC"
 SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
-# Selectors, joiners and marks of direction have no picture of their own.
 INVISIBLE = frozenset({"Cf", "Zl", "Zp", "Cc", "Zs"})
 
 
@@ -27,7 +26,7 @@ INVISIBLE = frozenset({"Cf", "Zl", "Zp", "Cc", "Zs"})
 def own_characters() -> frozenset[int]:
     """Code points that both of our own weights have."""
     folder = settings.BASE_DIR / "static/fonts"
-    return frozenset.intersection(*(_code_points(TTFont(folder / name)) for name in FONTS))
+    return frozenset.intersection(*(_code_points(folder / name) for name in FONTS))
 
 
 @cache
@@ -35,16 +34,18 @@ def fallback_characters() -> frozenset[int]:
     """Code points of the fallback font; none where fonts-noto-cjk is not installed."""
     for folder in SYSTEM_FOLDERS:
         for path in Path(folder).rglob(FALLBACK):
-            fonts = TTCollection(path, lazy=True).fonts
-            chosen = [f for f in fonts if f["name"].getBestFamilyName() == FALLBACK_FAMILY]
-            return _code_points(chosen[0] if chosen else fonts[0])
+            with TTCollection(path, lazy=True) as collection:
+                named = {font["name"].getBestFamilyName(): font for font in collection.fonts}
+                font = named.get(FALLBACK_FAMILY, collection.fonts[0])
+                return frozenset(font.getBestCmap())
     return frozenset()
 
 
 def missing_from(text: str) -> list[str]:
     """The characters of a text that no font of the report can print, sorted."""
-    visible = {char for char in set(text) if unicodedata.category(char) not in INVISIBLE}
-    unknown = {char for char in visible if ord(char) not in own_characters()}
+    unknown = {
+        char for char in set(text) if _is_visible(char) and ord(char) not in own_characters()
+    }
     if unknown:
         unknown = {char for char in unknown if ord(char) not in fallback_characters()}
     return sorted(unknown)
@@ -58,5 +59,13 @@ def printable(text: str) -> str:
     return text.translate({ord(char): f"[U+{ord(char):04X}]" for char in missing})
 
 
-def _code_points(font: TTFont) -> frozenset[int]:
-    return frozenset(font.getBestCmap())
+def _is_visible(char: str) -> bool:
+    """Joiners, marks of direction, spaces and variation selectors have no picture of their own."""
+    if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
+        return False
+    return unicodedata.category(char) not in INVISIBLE
+
+
+def _code_points(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
