@@ -12,3 +12,4 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_ROOT = env.str("ASSAY_MEDIA", default=str(VAR / "test-media"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_AUTOREFRESH = True  # static files are found where they lie; none are collected
