@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from typing import Any
 
-from accounts.models import User
-from accounts.queries import people_with_role
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from accounts.models import ServiceToken, User
+from accounts.queries import people_with_role, tokens_visible_to
 from accounts.roles import Role
 from accounts.rules import Viewer, has_role
 from campaigns.models import Allocation, Campaign, Enrolment, PackVersion
@@ -50,7 +52,10 @@ def campaigns_managed_by(user: Viewer) -> QuerySet[Campaign]:
 
 
 def campaigns_visible_to(user: Viewer) -> QuerySet[Campaign]:
-    """Managed, enrolled in once open, allocated to, granted to a service account; all for administrators."""
+    """Those one manages, is enrolled in or allocated to (once open), or that were granted.
+
+    Administrators see all.
+    """
     if not user.is_authenticated or not user.is_active:
         return Campaign.objects.none()
     if has_role(user, Role.ADMINISTRATOR):
@@ -62,6 +67,11 @@ def campaigns_visible_to(user: Viewer) -> QuerySet[Campaign]:
         seen |= Q(clients=user.pk)
     inner = Campaign.objects.filter(seen).order_by().values("pk")
     return _dressed(Campaign.objects.filter(pk__in=inner))
+
+
+def with_candidate_counts(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
+    """Adds `candidates`; newest opening first (counting would lose the order)."""
+    return campaigns.annotate(candidates=Count("enrolments")).order_by("-opens_at", "pk")
 
 
 def enrolments_visible_to(user: Viewer) -> QuerySet[Enrolment]:
@@ -95,20 +105,53 @@ def enrolments_managed_by(user: Viewer) -> QuerySet[Enrolment]:
     )
 
 
+def enrolments_of(campaign: Campaign) -> QuerySet[Enrolment]:
+    """Of a campaign that the viewer was let into; with allocations and their people."""
+    people = Allocation.objects.select_related("person")
+    return campaign.enrolments.select_related("candidate").prefetch_related(
+        Prefetch("allocations", people)
+    )
+
+
 def packs_visible_to(user: Viewer) -> QuerySet[PackVersion]:
     """Published packs, for those who make campaigns."""
     packs = PackVersion.objects.all()
     return packs if can_publish_packs(user) else packs.none()
 
 
+def campaigns_grantable_by(user: Viewer) -> QuerySet[Campaign]:
+    """Campaigns whose results this user may open to a service account."""
+    return campaigns_visible_to(user) if _is_administrator(user) else campaigns_managed_by(user)
+
+
+def client_tokens_visible_to(user: Viewer) -> QuerySet[ServiceToken]:
+    """Service tokens with their campaigns: all for administrators, for managers their own.
+
+    Their own are those that they handed out and those of campaigns that they manage.
+    """
+    tokens = tokens_visible_to(user).prefetch_related("user__granted_campaigns")
+    if _is_administrator(user):
+        return tokens
+    managed = Q(user__granted_campaigns__in=campaigns_managed_by(user).order_by().values("pk"))
+    inner = ServiceToken.objects.filter(Q(created_by=user.pk) | managed).order_by().values("pk")
+    return tokens.filter(pk__in=inner)
+
+
 def candidate_named(name: str) -> User | None:
-    """The active candidate with exactly this user name or e-mail; None when nobody or several."""
+    """The active candidate with exactly this user name or e-mail.
+
+    None when there is nobody, or several share the address.
+    """
     by_name = Q(username__iexact=name) | Q(email__iexact=name)
     found = list(people_with_role(Role.CANDIDATE).filter(by_name)[:2]) if name else []
     return found[0] if len(found) == 1 else None
 
 
-def _own_or_allocated(user: Viewer) -> QuerySet[Enrolment, dict[str, object]]:
+def _is_administrator(user: Viewer) -> bool:
+    return has_role(user, Role.ADMINISTRATOR)
+
+
+def _own_or_allocated(user: Viewer) -> QuerySet[Enrolment, Any]:
     allocated = standing_allocations().filter(person_id=user.pk).order_by().values("enrolment")
     own = Q(candidate_id=user.pk) if has_role(user, Role.CANDIDATE) else Q(pk=None)
     return Enrolment.objects.filter(own | Q(pk__in=allocated)).order_by().values("pk")

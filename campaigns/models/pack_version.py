@@ -1,6 +1,7 @@
 """A published pack version: the pack's hash, and the quality table it was published with."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Identified
@@ -25,3 +26,8 @@ class PackVersion(Identified):
 
     def __str__(self) -> str:
         return f"{self.slug} {self.version}"
+
+    @property
+    def title(self) -> str:
+        """In the active language."""
+        return self.title_en if (get_language() or "").startswith("en") else self.title_zh_hant
