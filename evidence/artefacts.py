@@ -60,7 +60,7 @@ class _Measured:
         if len(self.head) < HEAD_BYTES:
             self.head += chunk[: HEAD_BYTES - len(self.head)]
         self.names_nbformat = self.names_nbformat or b'"nbformat"' in self.last + chunk
-        self.last = chunk[-16:]
+        self.last = (self.last + chunk)[-16:]
         self.is_text = self.is_text and b"\0" not in chunk and self._decodes(chunk, final=False)
 
     def _decodes(self, chunk: bytes, *, final: bool) -> bool:

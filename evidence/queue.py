@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -14,9 +13,9 @@ GRADE_ARTEFACT = "evidence.grade_artefact"
 
 def nudge(run_id: uuid.UUID) -> None:
     """Send a message once the transaction stands. A broker that is away is logged, no more."""
-    transaction.on_commit(partial(_send, str(run_id)), robust=True)
 
+    def send() -> None:
+        if settings.CELERY_BROKER_URL:
+            current_app.send_task(GRADE_ARTEFACT, args=[str(run_id)], retry=False)
 
-def _send(run_id: str) -> None:
-    if settings.CELERY_BROKER_URL:
-        current_app.send_task(GRADE_ARTEFACT, args=[run_id], retry=False)
+    transaction.on_commit(send, robust=True)
