@@ -20,6 +20,9 @@ from grading import registry
 from grading.errors import UsageError
 from grading.registry import Pack
 
+# What `python -m grading qualify` writes; its keys stand in grading/qualify/table.py.
+QUALITY_SCHEMA = "assay-quality/1"
+
 
 @transaction.atomic
 def publish_pack(
@@ -64,11 +67,16 @@ def _pack(slug: str) -> Pack:
 
 
 def _check_quality(pack: Pack, quality: Mapping[str, Any]) -> None:
+    if quality.get("schema") != QUALITY_SCHEMA:
+        raise PackBelowBar(_("This is not a quality table. Qualify the pack and give its file."))
     if quality.get("pack_hash") != pack.hash:
         raise PackBelowBar(
             _("The quality table belongs to other content of this pack. Qualify it again.")
         )
-    if quality.get("meets_bar") is not True:
+    if quality.get("holds") is not True:
+        bars = quality.get("bars", {})
+        missed = [name for name, bar in bars.items() if not bar.get("holds")]
         raise PackBelowBar(
-            _("The pack does not meet the bar of its quality table. Mend it and qualify it again.")
+            _("The pack misses the bar: %(bars)s. Mend it and qualify it again.")
+            % {"bars": ", ".join(missed) or "?"}
         )
