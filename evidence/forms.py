@@ -45,18 +45,19 @@ class ClaimForm(forms.Form):
     def __init__(self, *args: Any, duties: Iterable[Duty], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         outputs, indicators = parts_of(duties)
-        self._parts: dict[str, Output | Indicator] = {str(p.pk): p for p in (*outputs, *indicators)}
+        self._outputs = {str(part.pk): part for part in outputs}
+        self._indicators = {str(part.pk): part for part in indicators}
         self.fields["indicator"].choices = [(str(p.pk), _shown(p)) for p in indicators]  # type: ignore[attr-defined]
         self.fields["output"].choices = [  # type: ignore[attr-defined]
             ("", _("None")),
             *((str(p.pk), _shown(p)) for p in outputs),
         ]
 
-    def clean_indicator(self) -> Output | Indicator:
-        return self._parts[self.cleaned_data["indicator"]]
+    def clean_indicator(self) -> Indicator:
+        return self._indicators[self.cleaned_data["indicator"]]
 
-    def clean_output(self) -> Output | Indicator | None:
-        return self._parts.get(self.cleaned_data["output"])
+    def clean_output(self) -> Output | None:
+        return self._outputs.get(self.cleaned_data["output"])
 
 
 def _shown(part: Output | Indicator) -> str:

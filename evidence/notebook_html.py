@@ -100,8 +100,9 @@ def _rendered(notebook: Mapping[str, Any], token: str) -> str:
     import nbformat
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(raw_template=_TEMPLATE.replace("TOKEN", token))
-    return str(exporter.from_notebook_node(nbformat.from_dict(notebook))[0])
+    exporter = HTMLExporter(raw_template=_TEMPLATE.replace("TOKEN", token))  # type: ignore[no-untyped-call]
+    node = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+    return str(exporter.from_notebook_node(node)[0])
 
 
 def _clean(html: str, token: str) -> str:

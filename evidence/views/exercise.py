@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,13 +28,14 @@ from evidence.models import Exercise
 from evidence.queries import exercises_visible_to, items_visible_to
 from evidence.queries.work import items_with_work, own_enrolments, work_of
 from evidence.rules import MOST_UPLOADS, can_submit, is_own
+from evidence.views.request import Request
 
 MOST_ENROLMENTS = 50
 
 
 @role_required(Role.CANDIDATE)
 @require_GET
-def exercise_list(request: HttpRequest) -> HttpResponse:
+def exercise_list(request: Request) -> HttpResponse:
     """Every campaign of the candidate with its exercises and the way to further evidence."""
     now = timezone.now()
     campaigns = [
@@ -51,7 +52,7 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def exercise_start(request: HttpRequest, pk: uuid.UUID, pack: uuid.UUID) -> HttpResponse:
+def exercise_start(request: Request, pk: uuid.UUID, pack: uuid.UUID) -> HttpResponse:
     enrolment = get_object_or_404(Enrolment, pk=pk, candidate=request.user)
     pack_version = get_object_or_404(PackVersion, pk=pack, campaigns=enrolment.campaign_id)
     try:
@@ -63,14 +64,14 @@ def exercise_start(request: HttpRequest, pk: uuid.UUID, pack: uuid.UUID) -> Http
 
 @login_required
 @require_GET
-def exercise_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def exercise_page(request: Request, pk: uuid.UUID) -> HttpResponse:
     exercise = get_object_or_404(exercises_visible_to(request.user), pk=pk)
     return render(request, "evidence/exercise.html", exercise_context(request, exercise))
 
 
 @login_required
 @require_GET
-def exercise_files(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
+def exercise_files(request: Request, pk: uuid.UUID) -> FileResponse:
     """The stored variant and the starter notebook, as they were when the exercise began."""
     exercise = get_object_or_404(exercises_visible_to(request.user), pk=pk)
     return FileResponse(
@@ -81,7 +82,7 @@ def exercise_files(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     )
 
 
-def exercise_context(request: HttpRequest, exercise: Exercise) -> dict[str, object]:
+def exercise_context(request: Request, exercise: Exercise) -> dict[str, object]:
     """What the exercise page shows, also when an upload was refused on it."""
     enrolment, pack = exercise.enrolment, exercise.pack_version
     items = items_with_work(items_visible_to(request.user).filter(exercise=exercise))

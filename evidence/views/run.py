@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from evidence.queries import queue_position, runs_visible_to
 from evidence.rules import can_requeue, is_own
 from evidence.run_text import ending_text, phase_text, reason_text
 from evidence.states import UNFINISHED_RUN_STATES, RunState
+from evidence.views.request import Request
 
 STOP_POLLING = 286
 MOST_LOGGED = 50
@@ -29,7 +30,7 @@ MOST_LOGGED = 50
 
 @login_required
 @require_GET
-def run_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def run_page(request: Request, pk: uuid.UUID) -> HttpResponse:
     run = get_object_or_404(runs_visible_to(request.user), pk=pk)
     context = _context(request, run) | {
         "shown_name": shown_name(request.user, run.item.enrolment),
@@ -41,7 +42,7 @@ def run_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def run_status(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def run_status(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The part of the page that changes: 204 while nothing is new, 286 when all is said."""
     run = get_object_or_404(runs_visible_to(request.user), pk=pk)
     context = _context(request, run)
@@ -54,14 +55,14 @@ def run_status(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def run_retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def run_retry(request: Request, pk: uuid.UUID) -> HttpResponse:
     run = get_object_or_404(runs_visible_to(request.user), pk=pk)
     again = requeue_run(run, actor=request.user)
     messages.success(request, _("The run was queued again."))
     return redirect("evidence:run", pk=again.pk)
 
 
-def _context(request: HttpRequest, run: GradingRun) -> dict[str, object]:
+def _context(request: Request, run: GradingRun) -> dict[str, object]:
     language = get_language() or "zh-hant"
     position = queue_position(run) if run.state == RunState.QUEUED else None
     phase = phase_text(run, position)

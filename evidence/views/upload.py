@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +34,7 @@ from evidence.region import region_from_text
 from evidence.rules import can_claim, can_submit, can_withdraw, is_own
 from evidence.sufficiency import coverage
 from evidence.views.exercise import exercise_context, redirect_to_consent
+from evidence.views.request import Request
 from lib.errors import DomainError
 
 MOST_ITEMS = 100
@@ -42,7 +43,7 @@ MOST_ITEMS = 100
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def exercise_submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def exercise_submit(request: Request, pk: uuid.UUID) -> HttpResponse:
     """A notebook for an exercise; a refusal is shown on the exercise's own page."""
     own = exercises_visible_to(request.user).filter(enrolment__candidate=request.user)
     exercise = get_object_or_404(own, pk=pk)
@@ -62,7 +63,7 @@ def exercise_submit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_http_methods(["GET", "POST"])
 @refusals_shown
-def upload_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def upload_page(request: Request, pk: uuid.UUID) -> HttpResponse:
     """All evidence of one enrolment, what it covers, and the form for more."""
     own = Enrolment.objects.select_related("campaign__framework", "candidate")
     enrolment = get_object_or_404(own, pk=pk, candidate=request.user)
@@ -83,7 +84,7 @@ def upload_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def item_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def item_page(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The candidate's receipt with claims; everybody else is shown the viewer."""
     item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
     if not is_own(request.user, item.enrolment):
@@ -94,7 +95,7 @@ def item_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def item_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def item_withdraw(request: Request, pk: uuid.UUID) -> HttpResponse:
     item = _own_item(request, pk)
     withdraw_item(item, actor=request.user, reason=request.POST.get("reason", "")[:500])
     messages.success(request, _("The item was withdrawn. It is kept, but counts no more."))
@@ -104,7 +105,7 @@ def item_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def claim_add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def claim_add(request: Request, pk: uuid.UUID) -> HttpResponse:
     item = _own_item(request, pk)
     form = ClaimForm(request.POST, duties=framework_tree(item.enrolment.campaign.framework))
     if form.is_valid():
@@ -127,19 +128,19 @@ def claim_add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def claim_drop(request: HttpRequest, pk: uuid.UUID, claim: uuid.UUID) -> HttpResponse:
+def claim_drop(request: Request, pk: uuid.UUID, claim: uuid.UUID) -> HttpResponse:
     item = _own_item(request, pk)
     remove_claim(get_object_or_404(item.claims, pk=claim), actor=request.user)
     return redirect(f"{reverse('evidence:item', args=[pk])}#claims")
 
 
-def _own_item(request: HttpRequest, pk: uuid.UUID) -> Item:
+def _own_item(request: Request, pk: uuid.UUID) -> Item:
     own = items_visible_to(request.user).filter(enrolment__candidate=request.user)
     return get_object_or_404(items_with_work(own), pk=pk)
 
 
 def _submitted(
-    request: HttpRequest,
+    request: Request,
     form: UploadForm | ExerciseUploadForm,
     enrolment: Enrolment,
     exercise: Exercise | None,
@@ -155,7 +156,7 @@ def _submitted(
     )
 
 
-def _receipt(request: HttpRequest, item: Item) -> HttpResponse:
+def _receipt(request: Request, item: Item) -> HttpResponse:
     """To the receipt; a browser that sends by script is told where that is."""
     if item.is_repeat:
         messages.info(
@@ -171,14 +172,14 @@ def _receipt(request: HttpRequest, item: Item) -> HttpResponse:
     return redirect(location)
 
 
-def _consent_first(request: HttpRequest, after: str) -> HttpResponse:
+def _consent_first(request: Request, after: str) -> HttpResponse:
     response = redirect_to_consent(after)
     if wants_json(request):
         return JsonResponse({"location": response["Location"]})
     return response
 
 
-def _upload_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, object]:
+def _upload_context(request: Request, enrolment: Enrolment) -> dict[str, object]:
     items = items_with_work(items_visible_to(request.user).filter(enrolment=enrolment))
     covered = coverage(framework_tree(enrolment.campaign.framework), evidence_of(enrolment))
     return {
@@ -194,11 +195,11 @@ def _upload_context(request: HttpRequest, enrolment: Enrolment) -> dict[str, obj
     }
 
 
-def _item_context(request: HttpRequest, item: Item) -> dict[str, object]:
+def _item_context(request: Request, item: Item) -> dict[str, object]:
     now = timezone.now()
     return {
         "item": item,
-        "runs": item.newest_runs,
+        "runs": item.newest_runs,  # type: ignore[attr-defined]
         "may_withdraw": can_withdraw(request.user, item, at=now),
         "may_claim": can_claim(request.user, item, at=now),
         "form": ClaimForm(duties=framework_tree(item.enrolment.campaign.framework)),

@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -21,6 +21,7 @@ from evidence.rendition import name_free_bytes
 from evidence.rules import is_own
 from evidence.states import ItemKind, RunState
 from evidence.views.frames import FRAME_POLICY, frame
+from evidence.views.request import Request
 
 EXTENSIONS = {
     "application/x-ipynb+json": "ipynb", "application/pdf": "pdf", "image/png": "png",
@@ -34,7 +35,7 @@ NAMED_IN_TEXT = (ItemKind.NOTEBOOK, ItemKind.TABLE, ItemKind.TEXT, ItemKind.JSON
 
 @login_required
 @require_GET
-def item_view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def item_view(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The item with claims and findings beside the frame. `?version=submitted` for the source."""
     item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
     run = counted_run(item)
@@ -57,7 +58,7 @@ def item_view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def item_frame(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def item_frame(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The safe view itself, under a policy of its own; only our own pages may frame it."""
     item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
     run = None
@@ -68,7 +69,7 @@ def item_frame(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def item_download(request: HttpRequest, pk: uuid.UUID) -> HttpResponse | FileResponse:
+def item_download(request: Request, pk: uuid.UUID) -> HttpResponse | FileResponse:
     """The file as received; the candidate's own name for it is shown to the candidate alone."""
     item = get_object_or_404(items_visible_to(request.user), pk=pk)
     extension = EXTENSIONS.get(item.media_type, "bin")
@@ -103,7 +104,7 @@ def _findings(run: GradingRun | None) -> list[object]:
     return [finding_view(row, get_language() or "zh-hant") for row in rows]
 
 
-def _anchor(request: HttpRequest) -> str:
+def _anchor(request: Request) -> str:
     """The place to scroll to: the first cell, line or page that the address names."""
     for name, anchor in (("cells", "cell-"), ("lines", "line-"), ("page", "page=")):
         first = request.GET.get(name, "").partition("-")[0]

@@ -1,3 +1,5 @@
+"""submit_artefact, with replace_items and queue_run, which it calls."""
+
 from __future__ import annotations
 
 from datetime import timedelta
