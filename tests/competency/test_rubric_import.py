@@ -256,6 +256,8 @@ def test_the_command_loads_a_file_and_tells_refusals(framework, tmp_path: Path) 
         said = StringIO()
         call_command("load_rubric", path, stdout=said)
         assert said.getvalue() == "Rubric 1 of TST0001-001v1: 5 criteria.\n"
+    call_command("load_rubric", path, stdout=said, verbosity=0)
+    assert said.getvalue() == "Rubric 1 of TST0001-001v1: 5 criteria.\n"
     path.write_text("{", encoding="utf-8")
     with pytest.raises(CommandError, match="is not JSON in UTF-8"):
         call_command("load_rubric", path)

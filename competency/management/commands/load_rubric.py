@@ -18,11 +18,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, verbosity: int, **options: Any) -> None:
         try:
             loaded = import_rubric(read_json(file))
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(
-            f"Rubric {loaded.version} of {loaded.framework.code}: {loaded.criteria.count()} criteria."
-        )
+        if verbosity:
+            self.stdout.write(
+                f"Rubric {loaded.version} of {loaded.framework.code}: {loaded.criteria.count()} criteria."
+            )
