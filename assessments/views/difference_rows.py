@@ -117,7 +117,7 @@ class DifferencesPage:
         return Side(
             who=person_text(sheet.assessor, self.names, self.viewer, self.enrolment),
             mark="–" if score.level is None else str(score.level),
-            label=self._mark_text(score),
+            label=_("Not seen") if score.level is None else self._labels.get(score.level, ""),
             anchor="" if score.level is None else anchors.get(score.level, ""),
             reason=score.reason,
             interview=score.interview,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
@@ -100,19 +101,21 @@ class HistoryPage:
         self.names = role_names(enrolment)
 
     def moves(self) -> Any:
+        """Oldest first; what happened in one moment in the order in which it is told."""
         allocations = list(self.enrolment.allocations.all())
         rows = [self.enrolment, self.assessment, *allocations, *self._sheets(allocations)]
         if self._sees_marks():
             rows += [*self.assessment.reconciliations.all()]
         if self._sees_marks() or self.is_candidate:
             rows += [*self.assessment.decisions.all()]
-        return history_of(*rows)
+        told = Case(*(When(verb=verb, then=rank) for rank, verb in enumerate(VERBS)), default=0)
+        return history_of(*rows).order_by("at", told, "pk")
 
     def line(self, move: Move) -> HistoryLine:
         return HistoryLine(
             when=date_text(move.at, self.campaign),
             who=self._who(move),
-            what=str(VERBS.get(move.verb, move.verb.replace("_", " "))),
+            what=_what(move),
             subject=self._subjects.get(move.subject_id, ""),
             states=self._states(move),
             reason=self._reason(move),
@@ -158,3 +161,9 @@ class HistoryPage:
             return ""
         open_to_all = self.is_manager or rules.is_revealed(self.assessment)
         return note.text if open_to_all or move.actor_id == self.viewer.pk else ""
+
+
+def _what(move: Move) -> str:
+    if move.subject_kind == "assessments.decision" and move.verb == "sign_off":
+        return str(_("froze the record of the decision"))
+    return str(VERBS.get(move.verb, move.verb.replace("_", " ")))

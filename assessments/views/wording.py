@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
@@ -30,10 +30,8 @@ def time_text(at: datetime | None, campaign: Campaign) -> str:
 
 
 def date_text(at: datetime, campaign: Campaign) -> str:
-    """Date and minute in the campaign's zone, as the active language writes them."""
-    return formats.date_format(
-        timezone.localtime(at, ZoneInfo(campaign.time_zone)), "SHORT_DATETIME_FORMAT"
-    )
+    """`2026-11-25 06:13` in the campaign's zone, the same in both languages."""
+    return f"{timezone.localtime(at, ZoneInfo(campaign.time_zone)):%Y-%m-%d %H:%M}"
 
 
 def place_text(item: Item | None, region: Mapping[str, Any]) -> str:
