@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -26,6 +26,7 @@ from reports.queries.results import result_visible_to, results_managed_by, resul
 from reports.result_lines import report_files, result_lines
 from reports.result_table import as_csv, as_xlsx, result_rows
 from reports.rules import can_read_report
+from reports.views.requests import SignedInRequest
 
 PER_PAGE = 50
 STOP_POLLING = 286
@@ -33,7 +34,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
-def result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def result(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """A candidate's result, from the stored record only."""
     decision = _decision(request, pk)
     enrolment = decision.assessment.enrolment
@@ -52,7 +53,7 @@ def result(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 @refusals_shown
-def result_reports(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def result_reports(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The PDF files of a result: asked for by POST, looked at again by htmx until all are there."""
     decision = _decision(request, pk)
     if request.method == "POST":
@@ -66,7 +67,7 @@ def result_reports(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @role_required(Role.MANAGER)
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: SignedInRequest) -> HttpResponse:
     """All results of the campaigns that the manager manages, one campaign when asked."""
     campaigns = list(campaigns_managed_by(request.user))
     chosen = next((c for c in campaigns if str(c.pk) == request.GET.get("campaign")), None)
@@ -82,7 +83,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 @role_required(Role.MANAGER)
-def results_csv(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+def results_csv(request: SignedInRequest, pk: uuid.UUID) -> HttpResponseBase:
     campaign = _managed(request, pk)
     rows = result_rows(list(results_of(campaign, request.user)), request.user)
     response = StreamingHttpResponse(as_csv(list(rows)), content_type="text/csv; charset=utf-8")
@@ -90,26 +91,26 @@ def results_csv(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 
 @role_required(Role.MANAGER)
-def results_xlsx(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+def results_xlsx(request: SignedInRequest, pk: uuid.UUID) -> HttpResponseBase:
     campaign = _managed(request, pk)
     rows = result_rows(list(results_of(campaign, request.user)), request.user)
     response = HttpResponse(as_xlsx(rows, sheet="results"), content_type=XLSX)
     return _as_download(response, f"results-{campaign.pk}.xlsx")
 
 
-def _decision(request: HttpRequest, pk: uuid.UUID) -> Decision:
+def _decision(request: SignedInRequest, pk: uuid.UUID) -> Decision:
     decision = result_visible_to(request.user, pk)
     if decision is None:
         raise Http404
     return decision
 
 
-def _files(request: HttpRequest, decision: Decision) -> dict[str, object]:
+def _files(request: SignedInRequest, decision: Decision) -> dict[str, object]:
     files = report_files(decision) if can_read_report(request.user, decision) else []
     return {"decision": decision, "files": files, "is_waiting": any(f.is_waiting for f in files)}
 
 
-def _managed(request: HttpRequest, pk: uuid.UUID) -> Campaign:
+def _managed(request: SignedInRequest, pk: uuid.UUID) -> Campaign:
     return get_object_or_404(campaigns_managed_by(request.user), pk=pk)
 
 
