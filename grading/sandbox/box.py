@@ -105,8 +105,8 @@ def account_files() -> dict[str, int]:
     """Inheritable descriptors of the small files in the box's /etc; the caller closes them."""
     files = {}
     for name, text in _ACCOUNTS.items():
-        descriptor = os.memfd_create(name, 0)
-        os.write(descriptor, text.encode())
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        files[name] = descriptor
+        files[name], source = os.pipe()
+        os.set_inheritable(files[name], True)
+        os.write(source, text.encode())  # far below what a pipe holds
+        os.close(source)
     return files

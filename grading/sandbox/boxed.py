@@ -103,8 +103,13 @@ class Box:
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
             _wait_dead(self.pidfd)
         else:
-            self.process.kill()
+            self._kill_bwrap()
         return self._reap()
+
+    def _kill_bwrap(self) -> None:
+        """Popen.kill would reap it, and with it the account of its processor time."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process.pid, signal.SIGKILL)
 
     def _reap(self) -> float:
         """Wait for bubblewrap itself, which ends with its child; kill it when it does not."""
@@ -115,7 +120,7 @@ class Box:
                 self.process.returncode = os.waitstatus_to_exitcode(status)
                 return usage.ru_utime + usage.ru_stime
             if time.monotonic() > deadline:
-                self.process.kill()
+                self._kill_bwrap()
             time.sleep(0.002)
 
     def _pipe(self) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -72,5 +73,6 @@ def _files(user: SandboxUser) -> Iterator[str]:
         if folder.is_dir():
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.stat(follow_symlinks=False).st_uid == user.uid:
-                        yield entry.path
+                    with contextlib.suppress(FileNotFoundError):
+                        if entry.stat(follow_symlinks=False).st_uid == user.uid:
+                            yield entry.path

@@ -9,6 +9,7 @@ even a compiler is not given a stranger's text out here.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -167,11 +168,10 @@ def _with_own_ids(cells: list[Cell]) -> Notebook:
     """Every cell with an id of its own: the written one where it is fit and unique."""
     seen: set[str] = set()
     named = []
-    for index, cell in enumerate(cells):
-        identity, turn = cell.identity or f"cell-{index + 1}", 0
-        while identity in seen:
-            turn += 1
-            identity = f"cell-{index + 1}-{turn}"
+    for number, cell in enumerate(cells, start=1):
+        more = (f"cell-{number}-{turn}" for turn in itertools.count(1))
+        choices = itertools.chain(filter(None, (cell.identity, f"cell-{number}")), more)
+        identity = next(choice for choice in choices if choice not in seen)
         seen.add(identity)
         named.append(Cell(cell.kind, cell.source, identity, cell.tags))
     return Notebook(tuple(named))

@@ -18,6 +18,7 @@ from grading.sandbox.transcript import BadMessage, OutputLimit, Transcript
 
 GRACE_SECONDS = 2.0
 _PART = 65536
+_MOST_PARTS = 16
 _MIB = 1024 * 1024
 
 
@@ -59,10 +60,14 @@ class Watch:
                 return Ending(RunStatus.DIED, "run.broken_messages")
 
     def drain(self) -> None:
-        """Take what still lies in the pipes of a dead box; bounded by the pipes themselves."""
+        """Take what still lies in the pipes of a dead box; a pipe holds a megabyte at most."""
         try:
-            self._read_raw()
-            self._read_events()
+            for _ in range(_MOST_PARTS):
+                if part := _read(self._box.events):
+                    self._absorb(part)
+            for name, number in (("stdout", self._box.stdout), ("stderr", self._box.stderr)):
+                if part := _read(number):
+                    self._transcript.add_raw(name, part)
         except (OutputLimit, BadMessage):
             return
 
@@ -109,18 +114,18 @@ class Watch:
     def _read_events(self) -> bool:
         """Take one part of the event stream; False at its end."""
         part = _read(self._box.events)
-        if not part:
-            return part is None
-        self._read_raw()
+        if part:
+            self._absorb(part)
+        return part != b""
+
+    def _absorb(self, part: bytes) -> None:
         self._line += part
         while (end := self._line.find(b"\n")) >= 0:
             line = bytes(self._line[:end])
             del self._line[: end + 1]
             self._take(line)
         if len(self._line) > self._longest_line:
-            kilobytes = self._limits.output_kb
-            raise OutputLimit("run.output_limit", kilobytes=kilobytes)
-        return True
+            raise OutputLimit("run.output_limit", kilobytes=self._limits.output_kb)
 
     def _take(self, line: bytes) -> None:
         kind = self._transcript.take(line)
@@ -131,18 +136,13 @@ class Watch:
 
     def _raw_reader(self, name: str, number: int) -> Callable[[], bool]:
         def read() -> bool:
+            self._read_events()  # they were sent before: the inside waits for raw output to pass
             part = _read(number)
             if part:
                 self._transcript.add_raw(name, part)
             return part != b""
 
         return read
-
-    def _read_raw(self) -> None:
-        """What children wrote straight to 1 and 2 comes before the message that follows it."""
-        for name, number in (("stdout", self._box.stdout), ("stderr", self._box.stderr)):
-            if part := _read(number):
-                self._transcript.add_raw(name, part)
 
 
 def memory_ending(limits: Limits) -> Ending:

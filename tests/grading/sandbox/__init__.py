@@ -1,0 +1,1 @@
+"""The box, the attempts to leave it, and what candidates expect of it."""

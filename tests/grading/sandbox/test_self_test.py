@@ -1,0 +1,88 @@
+"""The self-test holds here, as root and as an ordinary user, and notices what is missing."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grading.commands import self_test as command
+from grading.sandbox import health
+from grading.sandbox.self_test import Guarantee, holds, self_test
+
+pytestmark = pytest.mark.sandbox
+ROOT = Path(__file__).resolve().parents[3]
+REQUIRED = {
+    *(f"namespace_{n}" for n in ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")),
+    "no_capabilities", "no_new_privs", "seccomp", "read_only_tree", "tmpfs_bytes", "tmpfs_inodes",
+    "output_cap", "wall_limit", "cpu_limit", "process_cap", "memory_cap", "no_network",
+    "environment_hidden", "next_run_clean", "nothing_left_behind",
+}  # fmt: skip
+
+
+def test_every_required_guarantee_is_held_here() -> None:
+    rows = self_test()
+    assert [row for row in rows if row.required and not row.held] == []
+    assert {row.name for row in rows if row.required} >= REQUIRED
+    assert {row.name for row in rows if not row.required} == {
+        "landlock",
+        "memory_cgroup",
+        "process_cgroup",
+    }
+    memory = next(row for row in rows if row.name == "memory_cap")
+    assert memory.detail.startswith(("hard; anonymous: peak ", "polled; anonymous: peak "))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
+def test_every_required_guarantee_is_held_as_an_ordinary_user() -> None:
+    words = [
+        "setpriv",
+        "--reuid",
+        "58997",
+        "--regid",
+        "58997",
+        "--clear-groups",
+        sys.executable,
+        "-B",
+    ]
+    done = subprocess.run(
+        [*words, "-m", "grading", "self-test", "--json"],
+        capture_output=True, text=True, cwd=ROOT, timeout=120, check=False,
+    )  # fmt: skip
+    answer = json.loads(done.stdout)
+    assert [row for row in answer["guarantees"] if row["required"] and not row["held"]] == []
+    assert (done.returncode, answer["holds"]) == (0, True)
+    assert answer["in_force"]["memory"] == "polled"
+
+
+ROW = Guarantee("seccomp", held=True, required=True, detail="", mend="")
+
+
+def test_a_missing_required_guarantee_is_no_pass() -> None:
+    assert holds([ROW, dataclasses.replace(ROW, held=False, required=False)])
+    assert not holds([ROW, dataclasses.replace(ROW, held=False)])
+
+
+def test_the_table_names_what_is_missing_and_its_mend() -> None:
+    lines = command._lines([dataclasses.replace(ROW, held=False, mend="do this")])
+    assert "NO" in lines[1]
+    assert lines[1].endswith("Mend: do this.")
+    assert lines[-1].startswith("A required guarantee is missing.")
+
+
+@pytest.mark.parametrize(
+    ("landlock", "memory", "rung"),
+    [(True, "cgroup-v1", "full"), (False, "cgroup-v2", "no_landlock"), (True, "polled", "polled_memory"),
+     (False, "polled", "no_landlock")],
+)  # fmt: skip
+def test_the_rung_says_what_is_weaker(landlock: bool, memory: str, rung: str) -> None:
+    assert health._rung(landlock, memory) == rung
+
+
+def test_guarantees_are_plain_data() -> None:
+    assert json.loads(json.dumps(health.guarantees())) == health.guarantees()
