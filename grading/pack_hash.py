@@ -29,7 +29,7 @@ def pack_hash(folder: Path) -> str:
 
 def judgement_hash(folder: Path) -> str:
     """SHA-256 over what decides a verdict: the pack's code and pack.toml, no texts."""
-    own = {name: _digest(folder / name) for name in ("checks.py", "variant.py", "pack.toml")}
+    own = {path.name: _digest(path) for path in (folder / "pack.toml", *_code(folder))}
     code = {name: _digest(path) for name, path in used_modules(folder).items()}
     return fingerprint({"files": own, "code": code})
 
@@ -46,9 +46,9 @@ def suite_hash(folder: Path) -> str:
 
 
 def used_modules(folder: Path) -> dict[str, Path]:
-    """Modules of grading that the pack's variant and checks import, transitively."""
+    """Modules of grading that the pack's own modules import, transitively."""
     found: dict[str, Path] = {}
-    waiting = [folder / "variant.py", folder / "checks.py"]
+    waiting = _code(folder)
     while waiting:
         for name in _imported(waiting.pop()):
             path = ROOT / (name.replace(".", "/") + ".py")
@@ -67,6 +67,10 @@ def grading_hash() -> str:
     )
 
 
+def _code(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.py"))
+
+
 def _own_files(folder: Path) -> Iterator[Path]:
     for path in _files(folder):
         first = path.relative_to(folder).parts[0]
@@ -81,8 +85,6 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _imported(path: Path) -> Iterator[str]:
-    if not path.is_file():
-        return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("grading"):
             yield node.module

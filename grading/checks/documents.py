@@ -35,6 +35,10 @@ class Document:
     def number(self, path: str) -> float:
         """A finite number (true and false are none)."""
         found = self.value(path)
+        if isinstance(found, _NotANumber):
+            raise Unreadable(
+                "document.nan", Where(self.name), name=self.name, field=path, text=found.text
+            )
         if isinstance(found, bool) or not isinstance(found, int | float):
             self._refuse_number(path, found)
         try:
@@ -73,9 +77,7 @@ def read_document(outputs: Outputs, name: str) -> Document:
     """The JSON object of an output."""
     text = outputs.text(name)
     try:
-        found = json.loads(text, parse_constant=_refuse_constant)
-    except _NotANumber as error:
-        raise Unreadable("document.nan", Where(name), name=name, text=str(error)) from error
+        found = json.loads(text, parse_constant=_NotANumber)
     except json.JSONDecodeError as error:
         where = Where(artefact=name, line=error.lineno)
         raise Unreadable("document.not_json", where, name=name, line=error.lineno) from error
@@ -88,9 +90,8 @@ def read_document(outputs: Outputs, name: str) -> Document:
     return Document(name, found)
 
 
-class _NotANumber(Exception):
-    """NaN or an infinity in a JSON text."""
+@dataclass(frozen=True, slots=True)
+class _NotANumber:
+    """NaN or an infinity, which JSON has no word for; Python's json writes it all the same."""
 
-
-def _refuse_constant(text: str) -> NoReturn:
-    raise _NotANumber(text)
+    text: str

@@ -22,7 +22,9 @@ class Outputs:
         """The bytes of a declared output; Unreadable says why there are none."""
         where = Where(artefact=name)
         if name in self.refused:
-            raise Unreadable("output.refused", where, name=name, cause={"message": self.refused[name]})
+            raise Unreadable(
+                "output.refused", where, name=name, cause={"message": self.refused[name]}
+            )
         if name not in self.collected:
             raise Unreadable("output.missing", where, name=name)
         if not self.collected[name].strip():

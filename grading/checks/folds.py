@@ -102,7 +102,10 @@ def judge_fold_scores(table: Table, folds: Folds, beta: float) -> Judgement:
 
 
 def judge_fold_summary(document: Document, table: Table) -> Judgement:
-    """Mean, spread (either divisor) and number of folds, from the candidate's own fold table."""
+    """Mean, spread (either divisor) and number of folds, from the candidate's own fold table.
+
+    The number alone counts for nothing: it stands in the work order.
+    """
     scores = np.array(table.numbers("score"))
     mean, count = float(np.mean(scores)), len(scores)
     spreads = [float(np.std(scores, ddof=d)) for d in (0, 1) if count > d]
@@ -110,13 +113,12 @@ def judge_fold_summary(document: Document, table: Table) -> Judgement:
     right = [
         abs(said["mean"] - mean) <= ROUNDING,
         any(abs(said["std"] - s) <= ROUNDING for s in spreads),
-        said["folds"] == count,
     ]
     params = {"mean": f"{mean:.4f}", "std": f"{spreads[-1]:.4f}", "count": count}
     found = (
         met("folds.summary_holds", **params)
-        if all(right)
-        else partly(sum(right) / 3, "folds.summary_differs", **params)
+        if all(right) and said["folds"] == count
+        else partly(0.4 * sum(right), "folds.summary_differs", **params)
     )
     return replace(
         found,
@@ -126,32 +128,35 @@ def judge_fold_summary(document: Document, table: Table) -> Judgement:
     )
 
 
-def judge_origin(folds: Folds, fitted: Array) -> Judgement | None:
-    """Whether held-out scores come from fits without the row, of the model that is reported.
+def refuse_foreign(folds: Folds, fitted: Array) -> None:
+    """Unreadable when the held-out scores cannot come from the model that is reported.
 
-    `fitted` are the final model's scores on the same rows. Equal scores mean that the rows were
-    in the fit. No kinship within either class means another model, or numbers made up from the
-    labels. None when nothing speaks against it.
+    `fitted` are the final model's scores on the same rows. No kinship within either class means
+    another model, or numbers made up from the labels.
     """
-    inner = (fitted > 0) & (fitted < 1)
-    same = float(np.mean(np.abs(folds.scores - fitted)[inner] <= TIE)) if np.any(inner) else 0.0
-    if same > SAME:
-        found = missed("folds.fitted_on_all", share=f"{same:.0%}")
-        return replace(found, measured=Measure(round(same, 3)), where=Where(folds.name))
     kin = [
         rank_correlation(folds.scores[rows], fitted[rows])
         for rows in (folds.actual == 0, folds.actual == 1)
     ]
     told = [value for value in kin if value is not None]
     if told and max(told) < KINSHIP:
-        found = missed("folds.other_model", found=f"{max(told):.2f}", least=f"{KINSHIP:.2f}")
-        return replace(
-            found,
-            measured=Measure(round(max(told), 3), "Spearman ρ"),
-            expected=Measure(KINSHIP, "Spearman ρ"),
-            where=Where(folds.name),
-        )
-    return None
+        params = {"found": f"{max(told):.2f}", "least": f"{KINSHIP:.2f}"}
+        raise Unreadable("folds.other_model", Where(folds.name), **params)
+
+
+def judge_origin(folds: Folds, fitted: Array) -> Judgement | None:
+    """Missed when held-out scores equal the final model's, which was fitted on those rows.
+
+    None when nothing speaks against the scores.
+    """
+    inner = (fitted > 0) & (fitted < 1)
+    same = float(np.mean(np.abs(folds.scores - fitted)[inner] <= TIE)) if np.any(inner) else 0.0
+    if same <= SAME:
+        return None
+    found = missed("folds.fitted_on_all", share=f"{same:.0%}")
+    return replace(
+        found, measured=Measure(round(same, 3)), expected=Measure(SAME), where=Where(folds.name)
+    )
 
 
 def judge_picture(picture: Picture, name: str) -> Judgement:

@@ -12,10 +12,11 @@ from grading.checks.classification import Array, confusion, roc_auc
 from grading.checks.documents import Document
 from grading.checks.figures import UNITS, cost_figure, interval_bar, intervals_figure
 from grading.checks.tables import brief_number
-from grading.checks.verdict import Judgement, met, missed, partly, term
+from grading.checks.verdict import Judgement, met, missed, partly, term, undecidable
 from grading.contract import Measure, Where
 
 WORTHWHILE = 0.85  # of the way from chance to the best possible ranking
+CHANCE = 0.55  # a ranking whose interval reaches down to this may be chance
 DROP = 0.05  # a loss on new rows up to this is no finding
 GAP_CLEAR = 0.15
 GAP_NONE = 0.05
@@ -64,7 +65,7 @@ def judge_quality(hidden: Sample, chances: Array) -> Judgement:
         judgement = missed("hidden.too_good", best=f"{best:.3f}", **params)
     elif ends.high >= bar:
         judgement = met("hidden.good", **params)
-    elif ends.low > 0.55:
+    elif ends.low > CHANCE:
         share = (area - 0.5) / (bar - 0.5)
         judgement = partly(0.6 * max(0.0, min(1.0, share)), "hidden.weak", **params)
     else:
@@ -79,11 +80,21 @@ def judge_quality(hidden: Sample, chances: Array) -> Judgement:
     )
 
 
+def has_skill(hidden: Sample) -> bool:
+    """Whether the scores rank new rows better than chance, or clearly the wrong way round."""
+    ends = interval(hidden.actual, hidden.scores, roc_auc)
+    return ends.low > CHANCE or ends.high < 1 - CHANCE
+
+
 def judge_holds(known: Sample, hidden: Sample, beta: float, name: str) -> Judgement:
     """Whether a score on known rows stands on new rows: no clear drop beyond DROP.
 
-    `name` is folds or validation: it begins the message ids and names the bar.
+    `name` is folds or validation: it begins the message ids and names the bar. Scores without
+    any skill have nothing to lose, so nothing is decided.
     """
+    if not has_skill(hidden):
+        area = roc_auc(hidden.actual, hidden.scores)
+        return undecidable(f"{name}.no_skill", area=f"{area:.3f}")
     drop = difference(
         (known.actual, known.predicted), (hidden.actual, hidden.predicted), f_of(beta)
     )

@@ -1,123 +1,33 @@
-"""The checks of this pack: what is read from the outputs, and which judgement uses it."""
+"""The checks of this pack: which judgement looks at what part of a submission."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from grading.checks import canaries, claims, folds, generalisation, predictions, threshold_table
-from grading.checks.classification import BETAS, Array, Confusion, confusion
-from grading.checks.documents import Document, read_document
-from grading.checks.files import Outputs
+from grading.checks import (
+    canaries,
+    claims,
+    classification,
+    folds,
+    generalisation,
+    predictions,
+    threshold_table,
+)
+from grading.checks.classification import BETAS
 from grading.checks.generalisation import Sample
 from grading.checks.pictures import read_picture
-from grading.checks.tables import Table, read_table
+from grading.checks.tables import read_table
 from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, term, undecidable
 from grading.contract import Measure, Where
+from grading.pack_code import load_module
 
-PREDICTION_COLUMNS = ("row_id", "score", "label")
-FOLD_ROW_COLUMNS = ("row_id", "fold", "score", "label")
-
-
-class Case:
-    """One submission beside its hidden truth; every part is read when a check asks for it."""
-
-    def __init__(self, outputs: Outputs, hidden: Mapping[str, Any]) -> None:
-        self.outputs = outputs
-        self.hidden = hidden
-        self._kept: dict[str, Any] = {}
-
-    def _once(self, name: str, read: Callable[[], Any]) -> Any:
-        if name not in self._kept:
-            self._kept[name] = read()
-        return self._kept[name]
-
-    @property
-    def metrics(self) -> Document:
-        return self._once("metrics", lambda: read_document(self.outputs, "metrics.json"))
-
-    @property
-    def report(self) -> Document:
-        return self._once("report", lambda: read_document(self.outputs, "test_report.json"))
-
-    @property
-    def predictions(self) -> predictions.Predictions:
-        return self._once(
-            "predictions",
-            lambda: predictions.read_predictions(
-                read_table(self.outputs, "predictions.csv", PREDICTION_COLUMNS)
-            ),
-        )
-
-    @property
-    def fold_rows(self) -> Table:
-        return self._once(
-            "fold_rows",
-            lambda: read_table(self.outputs, "cross_validation_rows.csv", FOLD_ROW_COLUMNS),
-        )
-
-    @property
-    def fold_table(self) -> Table:
-        return self._once(
-            "fold_table",
-            lambda: read_table(self.outputs, "cross_validation.csv", ("fold", "rows", "score")),
-        )
-
-    @property
-    def folds(self) -> folds.Folds:
-        return self._once("folds", self._read_folds)
-
-    @property
-    def canary(self) -> Array:
-        """True where a test row's truth is turned."""
-        turned = set(self.hidden["canaries"])
-        return np.array([row_id in turned for row_id in self.hidden["ids"]["test"]])
-
-    @property
-    def new(self) -> Sample:
-        """The hidden rows that count: all but the canaries."""
-        kept = ~self.canary
-        whole = self.sample("test")
-        return Sample(whole.actual[kept], whole.predicted[kept], whole.scores[kept])
-
-    @property
-    def counts(self) -> Confusion:
-        """Confusion of the submitted labels on validation rows."""
-        sample = self.sample("validation")
-        return confusion(sample.actual, sample.predicted)
-
-    @property
-    def beta(self) -> float:
-        """β of the metric that the candidate named, so that a wrong choice costs once.
-
-        The work order's own where none can be read.
-        """
-        try:
-            return BETAS[self.metrics.choice("agreed_metric", tuple(BETAS))]
-        except Unreadable:
-            return BETAS[self.hidden["agreed"]]
-
-    @property
-    def threshold(self) -> float | None:
-        """The claimed threshold, None where none can be read."""
-        try:
-            return self.metrics.number("threshold")
-        except Unreadable:
-            return None
-
-    def sample(self, name: str) -> Sample:
-        """One set with the candidate's scores and labels; Unreadable when rows are absent."""
-        scores, labels = self.predictions.aligned(self.hidden["ids"][name])
-        return Sample(np.array(self.hidden["labels"][name], dtype=float), labels, scores)
-
-    def _read_folds(self) -> folds.Folds:
-        rows = predictions.read_predictions(self.fold_rows)
-        actual = np.array(self.hidden["labels"]["train"], dtype=float)
-        return folds.read_folds(self.fold_rows, rows, self.hidden["ids"]["train"], actual)
+Case: Any = load_module(Path(__file__).parent, "case").Case
 
 
 def rows_complete(case: Case) -> Judgement:
@@ -129,9 +39,14 @@ def rows_complete(case: Case) -> Judgement:
 def threshold_applied(case: Case) -> Judgement:
     threshold = case.metrics.number("threshold")
     samples = [case.sample(name) for name in ("validation", "test")]
-    scores = np.concatenate([s.scores for s in samples])
-    labels = np.concatenate([s.predicted for s in samples])
-    return predictions.judge_threshold(scores, labels, threshold)
+    scores = [s.scores for s in samples]
+    labels = [s.predicted for s in samples]
+    try:
+        scores.append(case.folds.scores)
+        labels.append(case.folds.predicted)
+    except Unreadable:
+        pass  # costs the checks of the folds
+    return predictions.judge_threshold(np.concatenate(scores), np.concatenate(labels), threshold)
 
 
 def confusion_matrix(case: Case) -> Judgement:
@@ -197,9 +112,9 @@ def fold_picture(case: Case) -> Judgement:
 
 def folds_hold(case: Case) -> Judgement:
     held_out = case.folds
-    foreign = folds.judge_origin(held_out, case.sample("train").scores)
-    if foreign:
-        return foreign
+    fitted = folds.judge_origin(held_out, case.sample("train").scores)
+    if fitted:
+        return fitted
     claimed = Sample(held_out.actual, held_out.predicted, held_out.scores)
     return generalisation.judge_holds(claimed, case.new, case.beta, "folds")
 
@@ -272,6 +187,9 @@ def turned_rows(case: Case) -> Judgement:
         whole = case.sample("test")
     except Unreadable as problem:
         return undecidable(problem.message, **problem.params)
+    if not generalisation.has_skill(case.new):
+        area = classification.roc_auc(case.new.actual, case.new.scores)
+        return undecidable("canaries.no_skill", area=f"{area:.3f}")
     return canaries.judge_canaries(whole.actual, whole.predicted, case.canary)
 
 

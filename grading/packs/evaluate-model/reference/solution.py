@@ -195,7 +195,6 @@ matrix_table
 train_score = agreed_score(labels, predicted["train"])
 validation_score = agreed_score(truth, guess)
 gap = train_score - validation_score
-chance_score = agreed_score(truth, np.ones(len(truth), dtype=int))
 if gap > 0.1:
     fit = "overfitting"
 elif roc_auc_score(truth, scores["validation"]) < 0.6:
