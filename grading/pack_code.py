@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 
 from grading.errors import PackError
 
 
+# A module stands in sys.modules before it has run; another thread must not find it half made.
+# Reentrant, because a pack's module may load another of its folder.
+_LOADING = threading.RLock()
+
+
 def load_module(folder: Path, name: str) -> ModuleType:
     """The module `name`.py of a pack folder, once per process; PackError when it fails."""
+    with _LOADING:
+        return _loaded(folder, name)
+
+
+def _loaded(folder: Path, name: str) -> ModuleType:
     path = folder / f"{name}.py"
     known = f"grading_pack_{folder.name.replace('-', '_')}_{name}"
     loaded = sys.modules.get(known)
