@@ -24,15 +24,20 @@ CELL_EVERY_SECONDS = 0.7
 class LeaseKeeper:
     """`with LeaseKeeper(run) as keeper:` renews in a thread of its own.
 
-    `keeper.on_phase` raises LeaseLost once the run is another's, so that grading stops.
+    `keeper.on_phase` raises LeaseLost once the run is another's, so that grading stops. A
+    cell that comes too soon after the last is written by the thread a moment later, so that a
+    slow cell after quick ones is still the one that is shown.
     """
 
     def __init__(self, run: GradingRun) -> None:
         self._run = run
         self._stop = threading.Event()
         self._lost = threading.Event()
-        self._written_at = float("-inf")
-        self._thread = threading.Thread(target=self._renew, name=f"lease-{run.pk}", daemon=True)
+        self._writing = threading.Lock()
+        self._waiting: Progress | None = None
+        self._phase: Phase | None = None
+        self._written_at = 0.0
+        self._thread = threading.Thread(target=self._keep, name=f"lease-{run.pk}", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -48,20 +53,34 @@ class LeaseKeeper:
         self._thread.join()
 
     def on_phase(self, progress: Progress) -> None:
-        """Write a step; cells are thinned out, phases never."""
+        """Write a step now, or let it wait for the thread; a new phase never waits."""
         if self._lost.is_set():
             raise LeaseLost(_("Another worker has this grading run now."))
-        now = time.monotonic()
-        if progress.phase is Phase.RUNNING and now - self._written_at < CELL_EVERY_SECONDS:
-            return
-        self._written_at = now
-        record_progress(self._run, progress=progress)
+        with self._writing:
+            self._waiting = progress
+            soon = time.monotonic() - self._written_at < CELL_EVERY_SECONDS
+            if progress.phase is not self._phase or not soon:
+                self._write()
 
-    def _renew(self) -> None:
+    def _write(self) -> None:
+        """Write what waits; the lock is held."""
+        if self._waiting is None:
+            return
+        record_progress(self._run, progress=self._waiting)
+        self._phase, self._waiting = self._waiting.phase, None
+        self._written_at = time.monotonic()
+
+    def _keep(self) -> None:
+        renewal = settings.ASSAY_LEASE_RENEWAL.total_seconds()
+        renewed_at = time.monotonic()
         try:
-            while not self._stop.wait(settings.ASSAY_LEASE_RENEWAL.total_seconds()):
+            while not self._stop.wait(min(renewal, CELL_EVERY_SECONDS)):
                 try:
-                    renew_lease(self._run)
+                    with self._writing:
+                        self._write()
+                    if time.monotonic() - renewed_at >= renewal:
+                        renew_lease(self._run)
+                        renewed_at = time.monotonic()
                 except OperationalError:
                     continue  # a busy database; the lease lasts for more than one renewal
                 except LeaseLost:

@@ -219,13 +219,22 @@ def test_progress_stops_a_grading_whose_lease_is_gone(run):
 
 def test_cells_are_thinned_out_and_phases_never(run):
     keeper = LeaseKeeper(take_run(run.pk))
+    keeper.on_phase(Progress(Phase.PREPARING))
     for cell in range(1, 6):
         keeper.on_phase(Progress(Phase.RUNNING, cell, 5))
     run.refresh_from_db()
-    assert run.cell == 1
+    assert (run.phase, run.cell) == ("running", 1)
     keeper.on_phase(Progress(Phase.JUDGING))
     run.refresh_from_db()
     assert (run.phase, run.cell) == ("judging", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_cell_after_quick_ones_is_the_one_that_is_shown(run):
+    with LeaseKeeper(take_run(run.pk)) as keeper:
+        for cell in (1, 2, 3):
+            keeper.on_phase(Progress(Phase.RUNNING, cell, 5))
+        assert until(lambda: GradingRun.objects.get(pk=run.pk).cell == 3)
 
 
 @pytest.mark.django_db(transaction=True)
