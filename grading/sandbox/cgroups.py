@@ -62,7 +62,7 @@ def _parents_v2() -> dict[str, Path]:
     if parent is None:
         return {}
     with contextlib.suppress(OSError):
-        (parent / "cgroup.subtree_control").write_text("+memory +pids +cpu", encoding="ascii")
+        _write(parent / "cgroup.subtree_control", "+memory +pids +cpu")
     return dict.fromkeys(("memory", "pids", "cpu"), parent)
 
 
@@ -116,7 +116,7 @@ def _works(version: int, name: str, parent: Path) -> bool:
         target = child / _LIMIT_FILE[version, name]
         if name == "cpu":
             return bool(target.read_text(encoding="ascii"))
-        target.write_text(str(64 * _MIB if name == "memory" else 64), encoding="ascii")
+        _write(target, str(64 * _MIB if name == "memory" else 64))
         return True
     except OSError:
         return False
@@ -172,7 +172,7 @@ class Group:
     def attach(self, pid: int) -> None:
         """Put a process, and all that it starts from now on, into the group."""
         for folder in set(self._folders.values()):
-            (folder / "cgroup.procs").write_text(str(pid), encoding="ascii")
+            _write(folder / "cgroup.procs", str(pid))
 
     def cpu_seconds(self) -> float | None:
         """Seconds of all processes so far; None without the controller."""
@@ -206,7 +206,7 @@ class Group:
     def _set(self, controller: str, names: Mapping[int, str], value: int) -> None:
         folder = self._folders.get(controller)
         if folder is not None:
-            (folder / names[self.controllers.version]).write_text(str(value), encoding="ascii")
+            _write(folder / names[self.controllers.version], str(value))
 
     def _read(self, controller: str, name: str) -> str:
         folder = self._folders.get(controller)
@@ -224,6 +224,15 @@ def _field(text: str, name: str) -> int | None:
         if key == name:
             return int(value)
     return None
+
+
+def _write(path: Path, text: str) -> None:
+    """Never make a file: in a folder that is no control group it would look like success."""
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, text.encode())
+    finally:
+        os.close(descriptor)
 
 
 def _remove(folder: Path) -> None:

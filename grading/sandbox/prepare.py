@@ -66,7 +66,8 @@ def _write_fonts(runtime: Runtime) -> None:
     if outcome.status is not RunStatus.COMPLETED or "fonts.json" not in outcome.outputs:
         raise SandboxFailed(f"The list of fonts was not written: {outcome.message}.")
     name = _printed_name(outcome.executed_notebook or "")
-    target.mkdir(mode=0o755)
+    target.mkdir()
+    target.chmod(0o755)
     (target / name).write_bytes(outcome.outputs["fonts.json"])
     (target / name).chmod(0o644)
 

@@ -12,6 +12,7 @@ from grading.sandbox.notebook import Notebook
 
 MOST_OUTPUTS_PER_CELL = 1000
 OUTPUT_OVERHEAD_BYTES = 100
+MOST_MESSAGES = 1_000_000
 SHOWN = {
     "text/plain", "text/html", "text/markdown", "text/latex",
     "image/png", "image/jpeg", "image/svg+xml",
@@ -51,6 +52,7 @@ class Transcript:
         self._order = [index for index, _ in book.code_cells()]
         self._shown: dict[int, _Shown] = {}
         self._total = 0
+        self._messages = 0
         self._by_id: dict[str, list[dict[str, Any]]] = {}
         self.current: int | None = None
         self.running = False
@@ -81,6 +83,9 @@ class Transcript:
 
     def take(self, line: bytes) -> str:
         """Read one event line and return its kind; raises BadMessage or OutputLimit."""
+        self._messages += 1
+        if self._messages > MOST_MESSAGES:
+            raise OutputLimit("run.output_limit", kilobytes=self._limits.output_kb)
         message = _parsed(line)
         kind = message.get("t")
         handler = getattr(self, f"_on_{kind}", None) if isinstance(kind, str) else None

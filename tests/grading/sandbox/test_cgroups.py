@@ -1,0 +1,87 @@
+"""Control groups: found by trying, named neutrally, removed with the box."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from grading.sandbox import cgroups
+from grading.sandbox.cgroups import Controllers, Group, controllers
+from grading.sandbox.meter import PolledMeter
+from tests.grading.sandbox.conftest import Boxes
+
+needs_groups = pytest.mark.skipif(
+    not controllers().version, reason="no control group can be written"
+)
+
+
+@needs_groups
+def test_a_group_holds_its_caps_and_is_removed() -> None:
+    group = Group(64 * 1024 * 1024, 9)
+    folders = cgroups.own_groups()
+    try:
+        limits = {"memory.limit_in_bytes", "memory.max"}
+        memory = next(f / n for f in folders for n in limits if (f / n).exists())
+        assert memory.read_text().strip() == str(64 * 1024 * 1024)
+        pids = next(f / "pids.max" for f in folders if (f / "pids.max").exists())
+        assert pids.read_text().strip() == "9"
+        assert (group.memory_kills(), group.refused_processes()) == (0, 0)
+        assert all(str(os.getpid()) not in folder.name for folder in folders)
+    finally:
+        group.close()
+    assert cgroups.own_groups() == []
+    assert not any(folder.exists() for folder in folders)
+
+
+@needs_groups
+def test_trying_leaves_no_folder() -> None:
+    controllers.cache_clear()
+    found = controllers()
+    assert found.has("memory")
+    for parent in found.parents.values():
+        assert list(parent.glob("assay-box-try-*")) == []
+
+
+def test_groups_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_CGROUP", "none")
+    assert controllers.__wrapped__() == Controllers(0)
+
+
+def test_a_folder_that_cannot_be_written_is_no_group(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A named folder that is no control group must not count as one."""
+    monkeypatch.setenv("ASSAY_CGROUP", str(tmp_path))
+    assert controllers.__wrapped__().version != 2
+
+
+def test_old_folders_of_the_killed_are_removed_and_young_ones_kept(tmp_path: Path) -> None:
+    for name, age in (("assay-box-old", 7200), ("assay-box-young", 10), ("other", 7200)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    cgroups._sweep([tmp_path])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["assay-box-young", "other"]
+
+
+def test_polling_counts_processes_and_files() -> None:
+    folder = os.open("/dev/shm", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        meter = PolledMeter(os.getpid(), folder, cap_bytes=1024)
+        meter.sample()
+    finally:
+        os.close(folder)
+    assert meter.memory_exceeded()
+    assert meter.peak_memory_bytes() > 10 * 1024 * 1024
+    assert meter.cpu_seconds() > 0
+    assert meter.refused_processes() is None
+
+
+@pytest.mark.sandbox
+def test_the_box_sees_no_limit_files(box: Boxes) -> None:
+    outcome = box.run(
+        "import os\nassert not os.path.exists('/sys')\nopen('/proc/self/cgroup').read()"
+    )
+    assert outcome.message == "run.completed"
