@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
-class ServiceTokenScheme(OpenApiAuthenticationExtension):
+class ServiceTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """`Authorization: Bearer …`; scopes are named in the description of each operation."""
 
     target_class = "accounts.api.authentication.ServiceTokenAuthentication"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from assessments.models import Decision
 from reports import pictures
@@ -26,6 +27,13 @@ def report_html(decision: Decision, *, language: str, rendered_at: datetime) -> 
                 "report": report,
                 "qr": pictures.qr_code(address),
                 "rendered_at": f"{moment(rendered_at, zone)} ({zone})",
+                "page_words": page_words(),
                 "created": rendered_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             },
         )
+
+
+def page_words() -> list[str]:
+    """The words before, between and after the two numbers of a page; the numbers are CSS's."""
+    whole = _("Page %(page)s of %(pages)s") % {"page": "\0", "pages": "\0"}
+    return whole.split("\0")

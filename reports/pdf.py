@@ -22,7 +22,7 @@ class RenderingFailed(Exception):
     """Our fault: the template, a font or the record does not fit; the cause is chained."""
 
 
-class OwnFilesOnly(URLFetcher):
+class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
     """Opens files below the static folder; everything else ends the rendering.
 
     A report holds what candidates and assessors wrote: no word of theirs may make the

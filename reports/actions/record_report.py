@@ -25,9 +25,10 @@ def record_report(report: Report, *, content: bytes, at: datetime | None = None)
     """
     now = at or timezone.now()
     stored = default_storage.save(f"reports/{uuid.uuid4().hex}.pdf", ContentFile(content))
+    digest = sha256(content)
     changes = {
         "storage_name": stored,
-        "sha256": sha256(content),
+        "sha256": digest,
         "size_bytes": len(content),
         "ready_at": now,
         "lease_until": None,
@@ -35,7 +36,7 @@ def record_report(report: Report, *, content: bytes, at: datetime | None = None)
     try:
         move(
             report, to=ReportState.READY, verb="finish", moves=REPORT_MOVES, actor=None, at=now,
-            changes=changes, where={"attempt": report.attempt}, digest=changes["sha256"],
+            changes=changes, where={"attempt": report.attempt}, digest=digest,
         )  # fmt: skip
     except StaleState as stale:
         default_storage.delete(stored)

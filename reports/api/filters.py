@@ -7,7 +7,7 @@ from django_filters import rest_framework as filters
 from assessments.models import Decision
 
 
-class ResultFilter(filters.FilterSet):
+class ResultFilter(filters.FilterSet):  # type: ignore[misc]
     """Signed off at or after a time, of one campaign, of one candidate."""
 
     updated_since = filters.IsoDateTimeFilter(

@@ -53,7 +53,7 @@ class IndicatorSerializer(RecordTextSerializer):
 
     level = serializers.IntegerField(allow_null=True)
     not_seen = serializers.BooleanField()
-    label = TextField(allow_null=True)
+    label = TextField(allow_null=True)  # type: ignore[assignment]
     anchor = TextField(allow_null=True)
     next_anchor = TextField(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
@@ -83,7 +83,7 @@ class AttitudeSerializer(RecordTextSerializer):
 
     level = serializers.IntegerField(allow_null=True)
     not_seen = serializers.BooleanField()
-    label = TextField(allow_null=True)
+    label = TextField(allow_null=True)  # type: ignore[assignment]
     anchor = TextField(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
@@ -20,6 +20,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.api.permissions import scope_required
+from accounts.models import User
 from accounts.roles import Scope
 from assessments.models import Decision
 from reports.actions.request_report import request_report
@@ -95,7 +96,9 @@ class ResultViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Decision]
         wanted = ReportRequestSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         report = request_report(
-            self.get_object(), language=wanted.validated_data["language"], actor=request.user
+            self.get_object(),
+            language=wanted.validated_data["language"],
+            actor=cast(User, request.user),
         )
         shown = ReportSerializer(report, context=self.get_serializer_context())
         return Response(shown.data, status=202)
