@@ -24,6 +24,7 @@ from assessments.statistics.agreement import agreement
 from assessments.statistics.combination import DutyResult, Result
 from campaigns.models import Campaign, Enrolment
 from campaigns.states import AllocatedDuty
+from competency.models import Criterion, Duty, Task
 from lib.fingerprint import fingerprint
 
 SCHEMA = "assay-record/1"
@@ -114,7 +115,9 @@ def _duties(context: Rows, result: Result) -> list[dict[str, Any]]:
     ]
 
 
-def _duty(context: Rows, duty, tasks, result: DutyResult) -> dict[str, Any]:
+def _duty(
+    context: Rows, duty: Duty, tasks: list[tuple[Task, list[Criterion]]], result: DutyResult
+) -> dict[str, Any]:
     return {
         "code": duty.code,
         "text": both(duty),

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from assessments.bilingual import LANGUAGES, both, both_or_none
-from assessments.models import FindingResponse, Score
+from assessments.models import FindingResponse, Score, Sheet
 from assessments.queries.differing import Judged, Settled
 from assessments.statistics.combination import Rules, task_met
 from assessments.statistics.derived import Asked, coverage
@@ -120,7 +120,7 @@ def _settled(rows: Rows, criterion: Criterion) -> Settled:
     return settled
 
 
-def _scores(rows: Rows, criterion: Criterion):
+def _scores(rows: Rows, criterion: Criterion) -> list[tuple[Sheet, Score]]:
     return rows.judged.scores(criterion)
 
 

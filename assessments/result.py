@@ -16,7 +16,7 @@ def tree_of(criteria: Iterable[Criterion]) -> Tree:
     """Indicator criteria by duty and task, in the standard's order; attitudes left out."""
     duties: dict[UUID, tuple[Duty, dict[UUID, tuple[Task, list[Criterion]]]]] = {}
     for criterion in sorted((c for c in criteria if c.indicator), key=_place):
-        task = criterion.indicator.block.task
+        task = _task(criterion)
         _duty, tasks = duties.setdefault(task.duty_id, (task.duty, {}))
         tasks.setdefault(task.pk, (task, []))[1].append(criterion)
     return [(duty, list(tasks.values())) for duty, tasks in duties.values()]
@@ -46,7 +46,11 @@ def result_of(
 
 
 def _place(criterion: Criterion) -> tuple[int, int, int]:
+    task = _task(criterion)
+    return task.duty.position, task.position, criterion.position
+
+
+def _task(criterion: Criterion) -> Task:
     if criterion.indicator is None:
         raise ValueError("an attitude has no place among the duties")
-    task = criterion.indicator.block.task
-    return task.duty.position, task.position, criterion.position
+    return criterion.indicator.block.task

@@ -19,7 +19,7 @@ ASSESSMENT_MOVES = {
     # A single move may reveal what was still open: sealing the last sheet reveals all.
     "scoring": frozenset({"revealed", "withdrawn"}),
     "revealed": frozenset({"reconciled", "scoring", "withdrawn"}),
-    "reconciled": frozenset({"signed_off", "revealed", "scoring", "withdrawn"}),
+    "reconciled": frozenset({"signed_off", "scoring", "withdrawn"}),
     "signed_off": frozenset({"revealed", "appealed"}),
     "appealed": frozenset({"signed_off"}),
 }

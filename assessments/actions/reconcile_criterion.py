@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -75,7 +76,7 @@ def _check_level(
 
 
 def _new_row(
-    assessment: Assessment, criterion: Criterion, said: dict, actor: User, now: datetime
+    assessment: Assessment, criterion: Criterion, said: dict[str, Any], actor: User, now: datetime
 ) -> Reconciliation:
     row = Reconciliation.objects.create(
         assessment=assessment, criterion=criterion, by=actor, at=now, **said

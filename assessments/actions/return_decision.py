@@ -30,7 +30,7 @@ def return_decision(
     now = at or timezone.now()
     current = locked_assessment(assessment)
     decision = current.decisions.filter(next=None).first()
-    said = decision and decision.verifications.filter(verifier=actor).first()
+    said = decision and decision.verifications.filter(verifier_id=actor.pk).first()
     if said and said.outcome == "returned":
         return kept_in_step(assessment, current)
     if decision is None or not can_verify(actor, current):

@@ -112,7 +112,7 @@ def _places(sheet: Sheet, regions: Sequence[Mapping[str, Any]]) -> list[dict[str
     return places
 
 
-def _item(sheet: Sheet, item_id: object) -> Item:
+def _item(sheet: Sheet, item_id: Any) -> Item:
     shown = Item.objects.filter(enrolment=sheet.assessment.enrolment_id, state=ItemState.SUBMITTED)
     try:
         return shown.get(pk=item_id)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import NotAllowed, StaleState
 from accounts.history import move, record
 from accounts.models import User
+from assessments.errors import NotReconciled
 from assessments.locking import kept_in_step, locked_assessment
 from assessments.models import Assessment, Decision
 from assessments.record import build_record
@@ -24,8 +25,8 @@ from lib.fingerprint import fingerprint
 def sign_off(assessment: Assessment, *, actor: User, at: datetime | None = None) -> Decision:
     """The decision, naming the one before it. Signing twice gives the same decision.
 
-    Raises NotAllowed for anybody with a part in the case, or StaleState when it is not
-    reconciled (any more).
+    Raises NotAllowed for anybody with a part in the case, NotReconciled while it is still
+    revealed, or StaleState in any other state.
     """
     now = at or timezone.now()
     current = locked_assessment(assessment)
@@ -36,6 +37,8 @@ def sign_off(assessment: Assessment, *, actor: User, at: datetime | None = None)
     previous = current.decisions.filter(next=None).first()
     if current.state == AssessmentState.SIGNED_OFF and previous and previous.signed_by == actor:
         return previous
+    if current.state == AssessmentState.REVEALED:
+        raise NotReconciled(_("The assessors have not both agreed to the reconciled levels yet."))
     if not can_sign_off(actor, current):
         raise StaleState(_("This case is not reconciled, or was signed already. Reload the page."))
     decision = _decide(current, previous, actor, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -136,7 +136,9 @@ def current_result(
     return result_of(rows.criteria, levels, assessment.enrolment.campaign)
 
 
+End = Callable[[Iterable[int]], int]
 _RANK = {"overall": 0, "task": 1, "": 2}
+_ENDS: tuple[End, End] = (min, max)
 
 
 def _score(sheet: Sheet, criterion: Criterion) -> Score | None:
@@ -151,13 +153,13 @@ def _flips(rows: Judged, criterion: Criterion) -> str:
     """
     if criterion.indicator is None:
         return ""
-    flipped = [_flip(rows, criterion, end) for end in (min, max)]
+    flipped = [_flip(rows, criterion, end) for end in _ENDS]
     return min(flipped, key=lambda what: _RANK[what])
 
 
-def _flip(rows: Judged, criterion: Criterion, end) -> str:
+def _flip(rows: Judged, criterion: Criterion, end: End) -> str:
     levels = {c.pk: _end_level(rows, c, end) for c in rows.criteria}
-    ends = [{**levels, criterion.pk: _end_level(rows, criterion, pick)} for pick in (min, max)]
+    ends = [{**levels, criterion.pk: _end_level(rows, criterion, pick)} for pick in _ENDS]
     campaign = rows.assessment.enrolment.campaign
     low, high = (result_of(rows.criteria, tried, campaign) for tried in ends)
     if low.overall != high.overall:
@@ -165,7 +167,7 @@ def _flip(rows: Judged, criterion: Criterion, end) -> str:
     return "task" if low.unmet != high.unmet else ""
 
 
-def _end_level(rows: Judged, criterion: Criterion, end) -> int | None:
+def _end_level(rows: Judged, criterion: Criterion, end: End) -> int | None:
     """The lowest or highest mark given; "not seen" counts as either end of the scale."""
     agreed = rows.reconciliations.get(criterion.pk)
     if agreed is not None:
@@ -175,4 +177,4 @@ def _end_level(rows: Judged, criterion: Criterion, end) -> int | None:
         return settled.level if settled else None
     unknown = LOWEST if end is min else HIGHEST
     marks = [unknown if s.level is None else s.level for _sheet, s in rows.scores(criterion)]
-    return int(end(marks))
+    return end(marks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from accounts.roles import Role
@@ -82,25 +84,25 @@ def _dressed_sheets() -> QuerySet[Sheet]:
     )
 
 
-def _with_duty(user: Viewer, *duties: str) -> QuerySet[Allocation, dict[str, object]]:
+def _with_duty(user: Viewer, *duties: str) -> QuerySet[Allocation, Any]:
     rows = standing_allocations().filter(person_id=user.pk)
     if duties:
         rows = rows.filter(duty__in=duties)
     return rows.order_by().values("enrolment")
 
 
-def _scored_by(user: Viewer) -> QuerySet[Allocation, dict[str, object]]:
+def _scored_by(user: Viewer) -> QuerySet[Allocation, Any]:
     """Cases that this person ever scored or reconciled: blind stays blind."""
     duties = (AllocatedDuty.SCORE, AllocatedDuty.RESCORE, AllocatedDuty.RECONCILE)
     rows = Allocation.objects.filter(person_id=user.pk, duty__in=duties)
     return rows.order_by().values("enrolment")
 
 
-def _managed(user: Viewer) -> QuerySet[Campaign, dict[str, object]]:
+def _managed(user: Viewer) -> QuerySet[Campaign, Any]:
     managed = Campaign.objects.filter(managers=user.pk)
     return (managed if has_role(user, Role.MANAGER) else managed.none()).order_by().values("pk")
 
 
-def _granted(user: Viewer) -> QuerySet[Campaign, dict[str, object]]:
+def _granted(user: Viewer) -> QuerySet[Campaign, Any]:
     granted = Campaign.objects.filter(clients=user.pk)
     return (granted if has_role(user, Role.API_CLIENT) else granted.none()).order_by().values("pk")

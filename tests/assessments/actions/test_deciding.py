@@ -1,0 +1,294 @@
+"""reconcile_criterion, finish_reconciling, sign_off, accept_decision, return_decision."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from accounts.errors import NotAllowed, StaleState
+from accounts.history import history_of
+from assessments.actions.accept_decision import accept_decision
+from assessments.actions.finish_reconciling import finish_reconciling
+from assessments.actions.reconcile_criterion import reconcile_criterion
+from assessments.actions.return_decision import return_decision
+from assessments.actions.sign_off import sign_off
+from assessments.errors import AssessmentRefused, NotReconciled, ReasonMissing, ScoreRefused
+from assessments.models import Assessment, Decision
+from lib.fingerprint import fingerprint
+from tests.factories.accounts import person
+from tests.factories.assessments import (
+    assessment,
+    criterion,
+    manager_of,
+    reconciled,
+    sealed_pair,
+    signed_off,
+)
+from tests.factories.campaigns import allocate
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2030, 1, 1, tzinfo=UTC)
+TWO = {"first": {"P1.1.1": 2, "A01": None}}
+
+
+def _pair(case: Assessment):
+    return [row.assessor for row in case.sheets.order_by("created_at", "pk")]
+
+
+def _agree(case: Assessment, code: str, actor, **said):
+    said = {"level": 3, "reason": "Read together.", **said}
+    return reconcile_criterion(case, criterion=criterion(case, code), actor=actor, **said)
+
+
+# Reconciling
+
+
+def test_an_agreed_level_is_kept_with_reason_and_name() -> None:
+    case = sealed_pair(**TWO)
+    one, _other = _pair(case)
+
+    row = _agree(case, "P1.1.1", one, reason=" Cells 7 to 9 show it. ", at=AT)
+
+    assert (row.level, row.not_seen, row.reason) == (3, False, "Cells 7 to 9 show it.")
+    assert (row.by, row.at) == (one, AT)
+    assert list(row.agreed_by.all()) == [one]
+    assert history_of(row).get().digest == fingerprint(
+        {"criterion": "P1.1.1", "level": 3, "not_seen": False, "reason": "Cells 7 to 9 show it."}
+    )
+
+
+def test_scored_against_not_seen_is_a_difference_and_may_be_agreed_not_seen() -> None:
+    case = sealed_pair(**TWO)
+
+    row = _agree(case, "A01", _pair(case)[0], level=None, not_seen=True)
+
+    assert (row.level, row.not_seen) == (None, True)
+
+
+def test_equal_marks_are_not_reconciled() -> None:
+    case = sealed_pair(**TWO)
+
+    with pytest.raises(ScoreRefused, match="agree here"):
+        _agree(case, "P1.2.1", _pair(case)[0])
+    assert not case.reconciliations.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"reason": " "}, ReasonMissing),
+        ({"level": None}, ScoreRefused),
+        ({"level": 3, "not_seen": True}, ScoreRefused),
+        ({"level": 5}, ScoreRefused),
+    ],
+)
+def test_what_cannot_be_agreed(said: dict, error: type) -> None:
+    case = sealed_pair(**TWO)
+
+    with pytest.raises(error):
+        _agree(case, "P1.1.1", _pair(case)[0], **said)
+    assert not case.reconciliations.exists()
+
+
+def test_saying_the_same_is_agreeing_and_another_level_is_a_new_row() -> None:
+    case = sealed_pair(**TWO)
+    one, other = _pair(case)
+    first = _agree(case, "P1.1.1", one)
+
+    assert _agree(case, "P1.1.1", other) == first
+    assert set(first.agreed_by.all()) == {one, other}
+    second = _agree(case, "P1.1.1", other, level=2)
+
+    first.refresh_from_db()
+    assert first.dropped_at is not None
+    assert list(second.agreed_by.all()) == [other]
+    assert case.reconciliations.filter(dropped_at=None).get() == second
+
+
+def test_finishing_refuses_while_differences_are_open() -> None:
+    case = sealed_pair(**TWO)
+    one, _other = _pair(case)
+    _agree(case, "P1.1.1", one)
+
+    with pytest.raises(NotReconciled, match="A01"):
+        finish_reconciling(case, actor=one)
+    case.refresh_from_db()
+    assert case.state == "revealed"
+
+
+def test_two_assessors_reconcile_jointly() -> None:
+    """Whoever wrote all levels cannot finish alone: the other has not agreed."""
+    case = sealed_pair(**TWO)
+    one, other = _pair(case)
+    for code in ("P1.1.1", "A01"):
+        _agree(case, code, one)
+
+    assert finish_reconciling(case, actor=one).state == "revealed"
+    with pytest.raises(NotReconciled, match="not both agreed"):
+        sign_off(case, actor=manager_of(case))
+    assert finish_reconciling(case, actor=other).state == "reconciled"
+    assert case.state == "reconciled"
+
+
+def test_a_level_changed_after_ones_agreement_asks_for_it_again() -> None:
+    case = sealed_pair(**TWO)
+    one, other = _pair(case)
+    for code in ("P1.1.1", "A01"):
+        _agree(case, code, one)
+    _agree(case, "P1.1.1", other, level=2)
+
+    assert finish_reconciling(case, actor=other).state == "revealed"
+    assert finish_reconciling(case, actor=one).state == "reconciled"
+
+
+def test_without_differences_one_finish_is_enough() -> None:
+    case = sealed_pair()
+
+    assert finish_reconciling(case, actor=_pair(case)[1]).state == "reconciled"
+
+
+def test_a_named_reconciler_decides_alone() -> None:
+    case = sealed_pair(**TWO)
+    third = person("assessor")
+    allocate(case.enrolment, third, "reconcile")
+    for code in ("P1.1.1", "A01"):
+        _agree(case, code, third)
+
+    assert finish_reconciling(case, actor=third).state == "reconciled"
+    signed = sign_off(case, actor=manager_of(case)).record["signatures"]
+    assert [row["role"] for row in signed] == [
+        "assessor_1", "assessor_2", "reconciler", "manager",
+    ]  # fmt: skip
+
+
+def test_finishing_twice_changes_nothing() -> None:
+    case = reconciled(**TWO)
+    moves = history_of(case).count()
+
+    finish_reconciling(case, actor=_pair(case)[0])
+
+    assert history_of(case).count() == moves
+
+
+# Signing off
+
+
+def test_signing_off_freezes_record_and_fingerprint_in_one_row() -> None:
+    case = reconciled(**TWO)
+    manager = manager_of(case)
+
+    decision = sign_off(case, actor=manager, at=AT)
+
+    assert case.state == "signed_off"
+    assert decision.fingerprint == fingerprint(decision.record)
+    assert decision.overall == decision.record["overall"]["result"] == "level_5"
+    assert (decision.signed_by, decision.signed_at, decision.previous) == (manager, AT, None)
+    assert decision.record["decision_id"] == str(decision.pk)
+    assert history_of(case).last().digest == decision.fingerprint
+    assert history_of(decision).get().to_state == "level_5"
+
+
+def test_signing_twice_gives_the_same_decision_and_another_manager_is_late() -> None:
+    case = reconciled()
+    colleague = person("manager")
+    case.enrolment.campaign.managers.add(colleague)
+    first = sign_off(case, actor=manager_of(case))
+
+    assert sign_off(case, actor=manager_of(case)) == first
+    with pytest.raises(StaleState):
+        sign_off(case, actor=colleague)
+    assert Decision.objects.count() == 1
+
+
+def test_an_unreconciled_case_is_not_signed() -> None:
+    for case, error in ((sealed_pair(**TWO), NotReconciled), (assessment(), StaleState)):
+        with pytest.raises(error):
+            sign_off(case, actor=manager_of(case))
+    assert not Decision.objects.exists()
+
+
+def test_what_was_not_seen_and_could_change_the_answer_is_not_determined() -> None:
+    assert signed_off(first={"P1.2.1": None}, second={"P1.2.1": None}).overall == "not_determined"
+
+
+# Verifying
+
+
+@pytest.fixture
+def signed():
+    decision = signed_off(**TWO)
+    verifier = person("verifier")
+    allocate(decision.assessment.enrolment, verifier, "verify")
+    return decision, verifier
+
+
+def test_accepting_is_kept_and_twice_changes_nothing(signed) -> None:
+    decision, verifier = signed
+    for _n in range(2):
+        accept_decision(decision.assessment, actor=verifier, note="Sampled.", at=AT)
+
+    said = decision.verifications.get()
+    assert (said.outcome, said.verifier, said.reason, said.at) == (
+        "accepted", verifier, "Sampled.", AT,
+    )  # fmt: skip
+    assert [m.verb for m in history_of(decision)] == ["sign_off", "accept_decision"]
+    assert decision.assessment.state == "signed_off"
+
+
+def test_a_returned_decision_is_followed_by_one_that_names_it(signed) -> None:
+    decision, verifier = signed
+    case = decision.assessment
+
+    return_decision(case, reason="Look at A01 again.", actor=verifier)
+    assert case.state == "revealed"
+    one, other = _pair(case)
+    _agree(case, "A01", one, level=2)
+    finish_reconciling(case, actor=one)
+    finish_reconciling(case, actor=other)
+    new = sign_off(case, actor=manager_of(case))
+
+    assert new.previous == decision
+    assert new.fingerprint != decision.fingerprint
+    decision.refresh_from_db()
+    assert decision.fingerprint == fingerprint(decision.record)
+    assert decision.verifications.get().outcome == "returned"
+    accept_decision(case, actor=verifier)
+    assert new.verifications.get().outcome == "accepted"
+
+
+def test_after_a_return_everybody_agrees_again(signed) -> None:
+    decision, verifier = signed
+    case = decision.assessment
+    return_decision(case, reason="again", actor=verifier)
+    one, other = _pair(case)
+
+    assert finish_reconciling(case, actor=other).state == "revealed"
+    assert finish_reconciling(case, actor=one).state == "reconciled"
+
+
+def test_returning_needs_a_reason_and_twice_changes_nothing(signed) -> None:
+    decision, verifier = signed
+    with pytest.raises(ReasonMissing):
+        return_decision(decision.assessment, reason=" ", actor=verifier)
+
+    for _n in range(2):
+        return_decision(decision.assessment, reason="again", actor=verifier)
+    verbs = [m.verb for m in history_of(decision.assessment)]
+    assert verbs.count("return_decision") == 1
+
+
+def test_a_word_once_said_stands(signed) -> None:
+    decision, verifier = signed
+    accept_decision(decision.assessment, actor=verifier)
+
+    with pytest.raises(AssessmentRefused, match="accepted"):
+        return_decision(decision.assessment, reason="again", actor=verifier)
+
+
+def test_a_barred_verifier_says_nothing(signed) -> None:
+    decision, verifier = signed
+    verifier.allocations.update(conflict="Former teacher.")
+
+    with pytest.raises(NotAllowed):
+        accept_decision(decision.assessment, actor=verifier)
