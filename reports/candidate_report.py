@@ -5,8 +5,8 @@ Everything here comes from the stored record; nothing is looked up in live rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
@@ -14,8 +14,16 @@ from django.utils.translation import gettext as _
 
 from evidence.region import region_text
 from reports import pictures
+from reports.report_parts import (
+    AttitudeLine,
+    CandidateReport,
+    DutyPart,
+    EvidenceLine,
+    FindingLine,
+    IndicatorPart,
+    TaskPart,
+)
 from reports.wording import (
-    Verdict,
     html_language,
     in_language,
     language_of,
@@ -30,99 +38,6 @@ from reports.wording import (
 
 SHORT_HASH = 12
 Record = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
-    title: str
-    title_language: str
-    sha256: str
-    short_hash: str
-    facts: str = ""
-    claims: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FindingLine:
-    """`svg` is empty where the picture adds nothing, or was shown above already."""
-
-    title: str
-    verdict: Verdict
-    sentence: str
-    measured: str
-    expected: str
-    svg: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorPart:
-    """`level` is None when not seen, and then `level_text` says so."""
-
-    code: str
-    text: str
-    level: int | None
-    level_text: str
-    verdict: Verdict
-    anchor: str
-    next_anchor: str
-    reason: str
-    reason_language: str
-    reconciled: bool
-    evidence: Sequence[EvidenceLine]
-    findings: Sequence[FindingLine]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskPart:
-    code: str
-    text: str
-    required_level: int | None
-    verdict: Verdict
-    indicators: Sequence[IndicatorPart]
-
-
-@dataclass(frozen=True, slots=True)
-class DutyPart:
-    code: str
-    text: str
-    verdict: Verdict
-    mean: float | None
-    tasks: Sequence[TaskPart]
-
-
-@dataclass(frozen=True, slots=True)
-class AttitudeLine:
-    code: str
-    text: str
-    level_text: str
-    anchor: str
-    reason: str
-    reason_language: str
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateReport:
-    """What page and PDF print. `facts` are names, dates and numbers by name; texts are in
-    `language`, a tag of HTML.
-    """
-
-    language: str
-    facts: Mapping[str, Any]
-    overall: Verdict
-    explanation: str
-    duties: Sequence[DutyPart]
-    attitudes: Sequence[AttitudeLine]
-    knowledge: Sequence[Mapping[str, Any]]
-    skills: Sequence[Mapping[str, Any]]
-    evidence: Sequence[EvidenceLine]
-    signatures: Sequence[Mapping[str, str]]
-    scale: Sequence[Mapping[str, Any]]
-    radar: str
-    plan: Sequence[IndicatorPart] = field(default=())
-
-    @property
-    def indicators(self) -> Iterator[IndicatorPart]:
-        return (i for duty in self.duties for task in duty.tasks for i in task.indicators)
 
 
 def candidate_report(

@@ -31,6 +31,12 @@ LEVELS: dict[str, int | None] = {
 }  # fmt: skip
 SIGNED_AT = "2026-11-20T09:30:00+00:00"
 NOTEBOOK, CHART = "3d1f0c52-4a53-4f0e-9a62-5f6c1f0e7b11", "9b0d6f64-1f0a-4ad8-8a0e-0c2f6f6a2c55"
+SIGNED = (
+    ("assessor_1", "林志明", "2026-11-18T02:10:00+00:00"),
+    ("assessor_2", "黃淑芬", "2026-11-18T07:45:00+00:00"),
+    ("reconciler", "林志明", "2026-11-19T03:00:00+00:00"),
+    ("manager", "王建國", SIGNED_AT),
+)
 Text = dict[str, str]
 
 
@@ -41,10 +47,36 @@ def both(zh: str, en: str) -> Text:
 def record(*, levels: Mapping[str, int | None] | None = None, **fields: Any) -> dict[str, Any]:
     """A whole record on the machine learning standard; None in `levels` means not seen."""
     chosen = LEVELS | dict(levels or {})
-    duties = [_duty(duty, chosen) for duty in TEXTS["duties"]]
-    ids = [str(uuid.uuid5(uuid.NAMESPACE_OID, name)) for name in ("d", "a", "c", "p")]
     made = {
         "schema": "assay-record/1",
+        **_frame(),
+        "evidence_hash": sha256(b"evidence"),
+        "overall": {
+            "result": "not_yet",
+            "explanation": both(
+                "任務 T5.2 的 P5.2.1 低於等級 2，因此尚未達到級別 4 或 5。",
+                "P5.2.1 of task T5.2 is below level 2, so neither level 4 nor level 5 is reached.",
+            ),
+        },
+        "duties": [_duty(duty, chosen) for duty in TEXTS["duties"]],
+        "attitudes": [_attitude(place, row) for place, row in enumerate(TEXTS["attitudes"])],
+        "knowledge": _covered(TEXTS["knowledge"], {"K14", "K20", "K21"}),
+        "skills": _covered(TEXTS["skills"], {"S18", "S24", "S25"}),
+        "evidence": [
+            _item(NOTEBOOK, "模型評估實作（notebook）", "application/x-ipynb+json", 182_344),
+            _item(CHART, "交叉驗證圖 cross_validation.png", "image/png", 48_120),
+        ],
+        "agreement": {"pairs": 25, "exact": 21, "within_one": 25, "weighted_kappa": 0.8123},
+        "signatures": [_signature(*signed) for signed in SIGNED],
+        "signed_at": SIGNED_AT,
+    }
+    return copy.deepcopy(made) | fields
+
+
+def _frame() -> dict[str, Any]:
+    """Who, and by which standard, rubric and rules."""
+    ids = [str(uuid.uuid5(uuid.NAMESPACE_OID, name)) for name in ("d", "a", "c", "p")]
+    return {
         "decision_id": ids[0],
         "assessment_id": ids[1],
         "campaign": {"id": ids[2], "name": "2026 秋季評鑑", "time_zone": "Asia/Taipei"},
@@ -72,35 +104,11 @@ def record(*, levels: Mapping[str, int | None] | None = None, **fields: Any) -> 
                 "high_level": 5, "low_level": 4, "no_indicator_below": 2,
             },
         },
-        "evidence_hash": sha256(b"evidence"),
-        "overall": {
-            "result": "not_yet",
-            "explanation": both(
-                "任務 T5.2 的 P5.2.1 低於等級 2，因此尚未達到級別 4 或 5。",
-                "P5.2.1 of task T5.2 is below level 2, so neither level 4 nor level 5 is reached.",
-            ),
-        },
-        "duties": duties,
-        "attitudes": [_attitude(place, row) for place, row in enumerate(TEXTS["attitudes"])],
-        "knowledge": _covered(TEXTS["knowledge"], {"K14", "K20", "K21"}),
-        "skills": _covered(TEXTS["skills"], {"S18", "S24", "S25"}),
-        "evidence": [
-            _item(NOTEBOOK, "模型評估實作（notebook）", "application/x-ipynb+json", 182_344),
-            _item(CHART, "交叉驗證圖 cross_validation.png", "image/png", 48_120),
-        ],
-        "agreement": {"pairs": 25, "exact": 21, "within_one": 25, "weighted_kappa": 0.8123},
-        "signatures": [
-            {"role": role, "name": name, "at": at, "digest": sha256(name.encode())}
-            for role, name, at in (
-                ("assessor_1", "林志明", "2026-11-18T02:10:00+00:00"),
-                ("assessor_2", "黃淑芬", "2026-11-18T07:45:00+00:00"),
-                ("reconciler", "林志明", "2026-11-19T03:00:00+00:00"),
-                ("manager", "王建國", SIGNED_AT),
-            )
-        ],
-        "signed_at": SIGNED_AT,
     }  # fmt: skip
-    return copy.deepcopy(made) | fields
+
+
+def _signature(role: str, name: str, at: str) -> dict[str, str]:
+    return {"role": role, "name": name, "at": at, "digest": sha256(name.encode())}
 
 
 def decision(

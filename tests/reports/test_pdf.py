@@ -133,6 +133,12 @@ def test_the_time_of_rendering_is_printed_in_the_campaigns_zone() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_renderer_has_nothing_to_complain_about(language, caplog) -> None:
+    candidate_pdf(decided(), language=language, rendered_at=NOW)
+    assert [r.getMessage() for r in caplog.records if r.name.startswith("weasyprint")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_glyph_of_the_text_is_covered(language) -> None:
     text = report_html(decided(), language=language, rendered_at=NOW)
     assert missing_from(text) == []
