@@ -110,7 +110,10 @@ function start() {
     scrolled.set(before, window.scrollY);
     page.dataset.zone = name;
     for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.dataset.zone === name));
-    if (matchMedia("(max-width: 62rem)").matches) window.scrollTo(0, scrolled.get(name) ?? 0);
+    if (!matchMedia("(max-width: 62rem)").matches) return;
+    const start = page.querySelector(".zones").offsetTop - page.querySelector(".zone-tabs").offsetHeight;
+    const top = scrolled.get(name) ?? Math.min(scrolled.get(before), start);
+    window.scrollTo({ top, behavior: "instant" });
   }
   page.dataset.zone = "rubric";
   for (const tab of tabs) tab.addEventListener("click", () => openZone(tab.dataset.zone));
