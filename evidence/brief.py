@@ -34,9 +34,19 @@ def brief_html(pack_version: PackVersion, language: str) -> Brief | None:
     if pack.hash != pack_version.pack_hash:
         return None
     # html=False: a brief holds no live HTML, so the result is safe to show.
-    html = MarkdownIt("commonmark", {"html": False}).enable("table").render(pack.brief(language))
+    html = _rendered(pack.brief(language))
     declared = tuple(one.name for one in pack.declared)
     return Brief(mark_safe(html), runtime_packages(pack.runtime), declared)  # noqa: S308
+
+
+def _rendered(markdown: str) -> str:
+    """Headings one level down: the page has its own first heading."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = reader.parse(markdown)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+    return str(reader.renderer.render(tokens, reader.options, {}))
 
 
 @cache

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from evidence.models import GradingRun
 from evidence.region import region_text
 from evidence.run_text import phase_text
+from evidence.states import RunState
 
 register = template.Library()
 register.filter("region_text", region_text)
@@ -32,6 +33,12 @@ def region_query(region: Mapping[str, Any]) -> str:
 @register.filter
 def run_phase(run: GradingRun) -> str:
     return phase_text(run)
+
+
+@register.filter
+def run_state(state: str) -> str:
+    """A state of a run in words; a dash for none."""
+    return str(RunState(state).label) if state else "–"
 
 
 @register.filter

@@ -23,8 +23,9 @@ from evidence.states import ItemKind
 FRAME_POLICY = (
     "sandbox; default-src 'none'; img-src data: 'self'; style-src 'self'; frame-ancestors 'self'"
 )
-# A browser's own PDF viewer does not start inside a sandbox; it has one of its own.
-PDF_POLICY = "default-src 'none'; frame-ancestors 'self'"
+# A browser's own PDF viewer does not start inside a sandbox; it has one of its own, and lays
+# itself out by inline style.
+PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 _SPAN = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 _CELL = re.compile(r'<section class="nb-cell" id="cell-(\d+)">')
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from accounts.access import refusals_shown
 from accounts.history import history_of
 from campaigns.naming import shown_name
 from evidence.actions.requeue_run import requeue_run
-from evidence.finding_text import finding_view
+from evidence.finding_text import FindingView, finding_view
 from evidence.models import FindingRow, GradingRun
 from evidence.queries import queue_position, runs_visible_to
 from evidence.rules import can_requeue, is_own
@@ -66,6 +67,7 @@ def _context(request: Request, run: GradingRun) -> dict[str, object]:
     language = get_language() or "zh-hant"
     position = queue_position(run) if run.state == RunState.QUEUED else None
     phase = phase_text(run, position)
+    findings = _findings(run, language)
     return {
         "run": run,
         "item": run.item,
@@ -75,12 +77,20 @@ def _context(request: Request, run: GradingRun) -> dict[str, object]:
         "ending": ending_text(run, language),
         "is_unfinished": run.state in UNFINISHED_RUN_STATES,
         "log": history_of(run)[:MOST_LOGGED],
-        "findings": _findings(run, language),
+        "findings": findings,
+        "summary": _summary(findings),
     }
 
 
-def _findings(run: GradingRun, language: str) -> list[object]:
+def _findings(run: GradingRun, language: str) -> list[FindingView]:
     if run.state != RunState.FINISHED:
         return []
     rows = FindingRow.objects.filter(run=run).select_related("run")
     return [finding_view(row, language) for row in rows]
+
+
+def _summary(findings: list[FindingView]) -> list[dict[str, object]]:
+    """How many findings have each outcome, in the order in which outcomes first appear."""
+    labels = {finding.outcome: finding.outcome_label for finding in findings}
+    counts = Counter(finding.outcome for finding in findings)
+    return [{"code": code, "label": labels[code], "count": counts[code]} for code in labels]
