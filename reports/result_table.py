@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -31,22 +32,18 @@ def safe_cell(value: Cell) -> Cell:
     return value
 
 
-def result_rows(decisions: Sequence[Decision], viewer: Viewer) -> Iterator[list[Cell]]:
-    """A heading and a row for each decision; a level that was not seen is said in words."""
-    codes = _codes(decisions)
+def result_rows(decisions: Iterable[Decision], viewer: Viewer) -> Iterator[list[Cell]]:
+    """A heading and a row for each decision; a level that was not seen is said in words.
+
+    All decisions are of one campaign and so of one standard: the first record names the
+    columns. One decision at a time is held in memory.
+    """
+    rows = iter(decisions)
+    first = next(rows, None)
+    codes = list(_levels(first)) if first else []
     yield [_("Candidate"), _("Alias"), _("Result"), _("Signed off"), _("Fingerprint"), *codes]
-    for decision in decisions:
-        levels = _levels(decision)
-        enrolment = decision.assessment.enrolment
-        row: list[Cell] = [
-            shown_name(viewer, enrolment),
-            enrolment.alias,
-            overall_label(decision.overall),
-            decision.signed_at.isoformat(timespec="seconds"),
-            decision.fingerprint,
-            *(levels.get(code, "") for code in codes),
-        ]
-        yield [safe_cell(value) for value in row]
+    for decision in chain([first] if first else [], rows):
+        yield [safe_cell(value) for value in _row(decision, codes, viewer)]
 
 
 def as_csv(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
@@ -74,12 +71,16 @@ def as_xlsx(rows: Iterable[Sequence[Cell]], *, sheet: str) -> bytes:
     return stored.getvalue()
 
 
-def _codes(decisions: Iterable[Decision]) -> list[str]:
-    """Codes of all indicators, in the order of the first record that names them."""
-    codes: dict[str, None] = {}
-    for decision in decisions:
-        codes |= dict.fromkeys(_levels(decision))
-    return list(codes)
+def _row(decision: Decision, codes: Iterable[str], viewer: Viewer) -> list[Cell]:
+    levels, enrolment = _levels(decision), decision.assessment.enrolment
+    return [
+        shown_name(viewer, enrolment),
+        enrolment.alias,
+        overall_label(decision.overall),
+        decision.signed_at.isoformat(timespec="seconds"),
+        decision.fingerprint,
+        *(levels.get(code, "") for code in codes),
+    ]
 
 
 def _levels(decision: Decision) -> dict[str, Cell]:

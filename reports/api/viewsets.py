@@ -59,7 +59,8 @@ class JsonWhateverIsAsked(DefaultContentNegotiation):
         summary="List results",
         description=(
             "Results that stand, oldest first, fifty a page with a cursor. Begin with "
-            "`updated_since`, then follow `next`. Needs the scope results:read."
+            "`updated_since`, then follow `next`. A result that a verifier returned, or that a "
+            "later decision replaced, is not listed. Needs the scope results:read."
         ),
     ),
     retrieve=extend_schema(

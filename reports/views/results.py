@@ -24,11 +24,12 @@ from reports.actions.request_report import request_report
 from reports.candidate_report import candidate_report
 from reports.queries.results import result_visible_to, results_managed_by, results_of
 from reports.result_lines import report_files, result_lines
-from reports.result_table import as_csv, as_xlsx, result_rows
+from reports.result_table import Cell, as_csv, as_xlsx, result_rows
 from reports.rules import can_read_report
 from reports.views.requests import SignedInRequest
 
 PER_PAGE = 50
+AT_ONCE = 100
 STOP_POLLING = 286
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -84,18 +85,23 @@ def results(request: SignedInRequest) -> HttpResponse:
 
 @role_required(Role.MANAGER)
 def results_csv(request: SignedInRequest, pk: uuid.UUID) -> HttpResponseBase:
-    campaign = _managed(request, pk)
-    rows = result_rows(list(results_of(campaign, request.user)), request.user)
-    response = StreamingHttpResponse(as_csv(list(rows)), content_type="text/csv; charset=utf-8")
+    campaign, rows = _table(request, pk)
+    response = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
     return _as_download(response, f"results-{campaign.pk}.csv")
 
 
 @role_required(Role.MANAGER)
 def results_xlsx(request: SignedInRequest, pk: uuid.UUID) -> HttpResponseBase:
-    campaign = _managed(request, pk)
-    rows = result_rows(list(results_of(campaign, request.user)), request.user)
+    campaign, rows = _table(request, pk)
     response = HttpResponse(as_xlsx(rows, sheet="results"), content_type=XLSX)
     return _as_download(response, f"results-{campaign.pk}.xlsx")
+
+
+def _table(request: SignedInRequest, pk: uuid.UUID) -> tuple[Campaign, list[list[Cell]]]:
+    """The rows are made here, in the reader's language, and not while they are sent."""
+    campaign = get_object_or_404(campaigns_managed_by(request.user), pk=pk)
+    decisions = results_of(campaign, request.user).iterator(chunk_size=AT_ONCE)
+    return campaign, list(result_rows(decisions, request.user))
 
 
 def _decision(request: SignedInRequest, pk: uuid.UUID) -> Decision:
@@ -108,10 +114,6 @@ def _decision(request: SignedInRequest, pk: uuid.UUID) -> Decision:
 def _files(request: SignedInRequest, decision: Decision) -> dict[str, object]:
     files = report_files(decision) if can_read_report(request.user, decision) else []
     return {"decision": decision, "files": files, "is_waiting": any(f.is_waiting for f in files)}
-
-
-def _managed(request: SignedInRequest, pk: uuid.UUID) -> Campaign:
-    return get_object_or_404(campaigns_managed_by(request.user), pk=pk)
 
 
 def _as_download(response: HttpResponseBase, name: str) -> HttpResponseBase:

@@ -85,3 +85,19 @@ def test_files_are_for_the_managers_of_the_campaign(signed_in, kind) -> None:
     assert signed_in(person("manager")).get(address).status_code == 404
     for role in ("candidate", "assessor", "verifier", "administrator"):
         assert signed_in(person(role)).get(address).status_code == 403
+
+
+@pytest.mark.django_db
+def test_three_rows_cost_as_many_queries_as_one(signed_in, django_assert_num_queries) -> None:
+    manager = person("manager")
+    campaign = open_campaign(manager=manager)
+    client, address = signed_in(manager), reverse("reports:results_csv", args=[campaign.pk])
+    assert len(client.get(address).getvalue().splitlines()) == 1
+    decision(enrolment(campaign))
+    client.get(address).getvalue()
+    with django_assert_num_queries(9):
+        assert len(client.get(address).getvalue().splitlines()) == 2
+    decision(enrolment(campaign))
+    decision(enrolment(campaign))
+    with django_assert_num_queries(9):
+        assert len(client.get(address).getvalue().splitlines()) == 4
