@@ -100,7 +100,8 @@ def _rendered(notebook: Mapping[str, Any], token: str) -> str:
     import nbformat
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(raw_template=_TEMPLATE.replace("TOKEN", token))  # type: ignore[no-untyped-call]
+    template = _TEMPLATE.replace("TOKEN", token)
+    exporter = HTMLExporter(raw_template=template, exclude_anchor_links=True)  # type: ignore[no-untyped-call]
     node = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
     return str(exporter.from_notebook_node(node)[0])
 

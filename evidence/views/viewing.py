@@ -40,7 +40,7 @@ def item_view(request: Request, pk: uuid.UUID) -> HttpResponse:
     item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
     run = counted_run(item)
     executed = bool(run and run.executed_notebook)
-    version = request.GET.get("version") or ("executed" if executed else "submitted")
+    version = "executed" if executed and _wants_executed(request) else "submitted"
     context = {
         "item": item,
         "run": run,
@@ -61,9 +61,7 @@ def item_view(request: Request, pk: uuid.UUID) -> HttpResponse:
 def item_frame(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The safe view itself, under a policy of its own; only our own pages may frame it."""
     item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
-    run = None
-    if request.GET.get("version") != "submitted":
-        run = counted_run(item)
+    run = counted_run(item) if _wants_executed(request) else None
     return frame(request, item, run if run and run.executed_notebook else None)
 
 
@@ -102,6 +100,11 @@ def _findings(run: GradingRun | None) -> list[object]:
         return []
     rows = FindingRow.objects.filter(run=run).select_related("run")
     return [finding_view(row, get_language() or "zh-hant") for row in rows]
+
+
+def _wants_executed(request: Request) -> bool:
+    """The executed notebook comes first, but lines can only be pointed at in the submitted text."""
+    return request.GET.get("version") != "submitted" and "lines" not in request.GET
 
 
 def _anchor(request: Request) -> str:

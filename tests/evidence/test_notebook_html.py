@@ -39,6 +39,7 @@ def test_cells_are_numbered_from_one_over_all_kinds():
     html = notebook_html(book(markdown("# Title"), code(), markdown("end")))
     assert [f'id="cell-{n}"' in html for n in (1, 2, 3, 4)] == [True, True, True, False]
     assert "In&nbsp;[7]:" in html
+    assert "¶" not in html
 
 
 def test_nothing_live_is_left_in():

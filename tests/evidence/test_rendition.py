@@ -42,10 +42,11 @@ def test_the_same_content_of_two_candidates_hides_each_ones_own_name():
 def test_a_new_version_of_the_rendering_makes_views_anew(monkeypatch):
     enrolled = enrolment()
     item = submitted_item(enrolled)
+    before = f"n{rendition.VERSION}"
     notebook_view(item, enrolled.candidate)
-    monkeypatch.setattr(rendition, "VERSION", "2")
+    monkeypatch.setattr(rendition, "VERSION", "next")
     notebook_view(item, enrolled.candidate)
-    assert sorted(Rendition.objects.values_list("version", flat=True)) == ["n1", "n2"]
+    assert sorted(Rendition.objects.values_list("version", flat=True)) == [before, "nnext"]
 
 
 def test_of_two_makers_one_rendition_is_kept(monkeypatch):

@@ -191,6 +191,7 @@ def test_a_python_submission_is_shown_as_text_and_as_executed(enrolled, pack, as
     assert b'id="line-1"' in frame_of(signed_in(assessor), item).content
     executed(item, notebook("x = 1"))
     assert b'id="cell-1"' in frame_of(signed_in(assessor), item).content
+    assert b'id="line-1"' in frame_of(signed_in(assessor), item, "?lines=1-1").content
 
 
 PAGES = ("evidence:item_view", "evidence:item_frame", "evidence:item_download")
