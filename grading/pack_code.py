@@ -10,7 +10,6 @@ from types import ModuleType
 
 from grading.errors import PackError
 
-
 # A module stands in sys.modules before it has run; another thread must not find it half made.
 # Reentrant, because a pack's module may load another of its folder.
 _LOADING = threading.RLock()
