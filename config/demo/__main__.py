@@ -1,24 +1,18 @@
-"""`script/demo`: sets the environment, starts the services, plays the job, serves or exits.
+"""`script/demo`: sets the environment, then starts the services and plays the job.
 
-Exit codes: 0 done, 1 something did not work and says so, 3 the sandbox refuses this machine.
+Nothing of the house is imported before the environment stands: settings are read at import.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import hashlib
 import os
 import shutil
-import signal
-import socket
 import sys
-import time
 from pathlib import Path
-from types import FrameType
 
-from config.demo.services import ServiceFailed, Services
-from config.environment import ROOT
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:
@@ -26,66 +20,11 @@ def main() -> int:
     folder = ROOT / "var" / ("once" if arguments.once else "demo")
     if arguments.once:
         shutil.rmtree(folder, ignore_errors=True)
-    port = arguments.port or _free_port()
     _set_environment(folder, arguments.seed)
-    signal.signal(signal.SIGTERM, _as_interrupt)
-    import django
 
-    django.setup()
-    if refusal := _sandbox_refusal():
-        tell(f"the sandbox refuses this machine: {refusal}")
-        return 3
-    try:
-        with Services(folder / "run", port) as services:
-            return _run(services, folder, once=arguments.once)
-    except KeyboardInterrupt:
-        tell("stopped")
-        return 0 if not arguments.once else 1
-    except (ServiceFailed, TimeoutError, RuntimeError) as problem:
-        tell(str(problem))
-        return 1
+    from config.demo.play import play
 
-
-def tell(text: str) -> None:
-    print(f"demo: {text}", flush=True)  # noqa: T201 - this is a command line
-
-
-def _run(services: Services, folder: Path, *, once: bool) -> int:
-    from django.core.management import call_command
-
-    from config.demo import people, story, telling
-
-    services.start_redis()
-    call_command("migrate", verbosity=0)
-    services.start_workers()
-    services.start_web()
-    site = f"http://127.0.0.1:{services.port}"
-    if once or not story.is_told():
-        decisions = story.tell_story(tell, until_the_end=once)
-        cast = people.gather()
-        reports = telling.render(decisions[0], cast, ("zh-hant", "en"))
-        tell("rendered: PDF in Traditional Chinese and English")
-        token = telling.make_token(cast, decisions[0])
-        pdf, result = telling.save_by_rest(
-            decisions[0], reports[0], site=site, token=token, folder=folder / "out"
-        )
-    if once:
-        services.check()
-        print(f"report: {pdf}\nresult: {result}", flush=True)  # noqa: T201 - the answer
-        return 0
-    _invite(site)
-    while True:
-        services.check()
-        time.sleep(1)
-
-
-def _invite(site: str) -> None:
-    from config.demo.people import demo_password, gather
-
-    lines = ["", f"  Assay 試金  {site}", "", f"  password of everybody: {demo_password()}", ""]
-    lines += [f"  {person.username:<11} {part}" for part, person in gather().log_ins()]
-    lines += ["", "  Ctrl-C stops everything. Reset: rm -r var/demo", ""]
-    print("\n".join(lines), flush=True)  # noqa: T201 - this is a command line
+    return play(folder, port=arguments.port, once=arguments.once)
 
 
 def _arguments() -> argparse.Namespace:
@@ -97,7 +36,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _set_environment(folder: Path, seed: int | None) -> None:
-    """Before Django loads: folders, broker, and secrets where a seed is given."""
+    """Folders, broker, and the secret of the variants where a seed is given."""
     (folder / "run").mkdir(parents=True, exist_ok=True)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
     os.environ["ASSAY_VAR"] = str(folder)
@@ -105,27 +44,6 @@ def _set_environment(folder: Path, seed: int | None) -> None:
     if seed is not None:
         key = hashlib.sha256(f"demo seed {seed}".encode()).hexdigest()
         os.environ["ASSAY_SEED_SECRET"] = key
-
-
-def _sandbox_refusal() -> str:
-    from grading.errors import SandboxRefused
-    from grading.sandbox.health import guarantees
-
-    try:
-        guarantees()
-    except SandboxRefused as refusal:
-        return str(refusal)
-    return ""
-
-
-def _free_port() -> int:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _as_interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -84,8 +84,8 @@ def settle(assessment: Assessment, marks: Marks, cast: Cast) -> Decision:
             reason=agreed["reason"],
             actor=cast.assessors[0],
         )
-    assessment.refresh_from_db()
-    if assessment.state == "revealed":
-        finish_reconciling(assessment, actor=cast.assessors[0])
+    for assessor in cast.assessors:
         assessment.refresh_from_db()
+        finish_reconciling(assessment, actor=assessor)
+    assessment.refresh_from_db()
     return sign_off(assessment, actor=cast.manager)
