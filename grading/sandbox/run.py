@@ -205,10 +205,20 @@ def _failed_cell(transcript: Transcript, limits: Limits, meter: Meter, *, full: 
     error = transcript.error_name
     if full and error == "OSError":
         return Ending(RunStatus.DISK_LIMIT, "run.disk_limit", {"megabytes": limits.disk_mb})
-    if meter.refused_processes() and error in ("BlockingIOError", "RuntimeError", "OSError"):
+    if _met_process_cap(transcript, meter):
         params = {"processes": limits.processes}
         return Ending(RunStatus.PROCESS_LIMIT, "run.process_limit", params)
     return Ending(RunStatus.CELL_ERROR, "run.cell_error", {"error": error})
+
+
+def _met_process_cap(transcript: Transcript, meter: Meter) -> bool:
+    """By the control group's count; without one the error's own words must do."""
+    if transcript.error_name not in ("BlockingIOError", "RuntimeError", "OSError"):
+        return False
+    refused = meter.refused_processes()
+    marks = ("can't start new thread", "Resource temporarily unavailable")
+    said = any(mark in transcript.error_text for mark in marks)
+    return said if refused is None else refused > 0
 
 
 def _detail(ending: Ending, transcript: Transcript) -> dict[str, Any]:

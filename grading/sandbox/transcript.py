@@ -57,7 +57,7 @@ class Transcript:
         self.current: int | None = None
         self.running = False
         self.failed: int | None = None
-        self.error_name = ""
+        self.error_name = self.error_text = ""
         self.before = ""
         self.ended = False
 
@@ -136,7 +136,8 @@ class Transcript:
         expected = self._order[position] if position < len(self._order) else None
         if self.running or expected is None or message.get("i") != expected:
             raise BadMessage("cell")
-        self.current, self.running, self.error_name = expected, True, ""
+        self.current, self.running = expected, True
+        self.error_name = self.error_text = ""
         self._shown[expected] = _Shown(count=position + 1)
 
     def _on_done(self, message: dict[str, Any]) -> None:
@@ -185,6 +186,7 @@ class Transcript:
             raise BadMessage("error")
         self.error_name = _clean(_text(message, "ename"))[:200]
         value = _clean(_text(message, "evalue"))
+        self.error_text = value[:200]
         self._count(sum(map(len, lines)) + len(value), as_text=True)
         output = {"output_type": "error", "ename": self.error_name, "evalue": value}
         self._append({**output, "traceback": [_clean(line) for line in lines]})

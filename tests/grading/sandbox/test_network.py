@@ -12,10 +12,10 @@ from tests.grading.sandbox.conftest import Boxes
 pytestmark = pytest.mark.sandbox
 
 
-def test_nobody_answers_on_tcp_udp_or_by_name(hostile: Boxes) -> None:
+def test_nobody_answers_on_tcp_udp_or_by_name(box: Boxes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        outcome = hostile.run(
+        outcome = box.run(
             CALL
             + f"""
 import socket
@@ -35,11 +35,11 @@ say([tried(tcp, '127.0.0.1', {port}), tried(tcp, '192.0.2.1', 80), tried(tcp, '1
     assert answers[4] == "gaierror"
 
 
-def test_abstract_and_named_sockets_of_the_host_are_out_of_reach(hostile: Boxes) -> None:
+def test_abstract_and_named_sockets_of_the_host_are_out_of_reach(box: Boxes) -> None:
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("\0assay-test-abstract")
         listening.listen()
-        outcome = hostile.run(
+        outcome = box.run(
             CALL
             + """
 import socket
@@ -50,9 +50,9 @@ say([tried(socket.socket(socket.AF_UNIX).connect, '\\0assay-test-abstract'),
     assert said(outcome) == ["ECONNREFUSED", [False, False, False]]
 
 
-def test_other_socket_families_do_not_exist(hostile: Boxes) -> None:
+def test_other_socket_families_do_not_exist(box: Boxes) -> None:
     families = {"netlink": 16, "packet": 17, "alg": 38, "vsock": 40, "bluetooth": 31, "can": 29}
-    outcome = hostile.run(
+    outcome = box.run(
         CALL
         + f"""
 import socket
@@ -63,15 +63,15 @@ say([tried(socket.socket, number, kind) for number in {list(families.values())}
     assert set(said(outcome)) == {"EAFNOSUPPORT"}
 
 
-def test_only_the_loopback_interface_exists(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_only_the_loopback_interface_exists(box: Boxes) -> None:
+    outcome = box.run(
         CALL + "say([l.split(':')[0].strip() for l in list(open('/proc/self/net/dev'))[2:]])"
     )
     assert said(outcome) == ["lo"]
 
 
-def test_raw_sockets_are_refused(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_raw_sockets_are_refused(box: Boxes) -> None:
+    outcome = box.run(
         CALL + "import socket\nsay(tried(socket.socket, socket.AF_INET, socket.SOCK_RAW, 1))"
     )
     assert said(outcome) == "EPERM"

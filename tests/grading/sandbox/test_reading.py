@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_environment_is_ours_and_holds_nothing_of_the_host(
-    hostile: Boxes, monkeypatch: pytest.MonkeyPatch
+    box: Boxes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ASSAY_SECRET_KEY", "canary-in-the-environment")
-    outcome = hostile.run(
+    outcome = box.run(
         CALL
         + """
 raw = open('/proc/self/environ').read()
@@ -32,8 +32,8 @@ say([dict(os.environ), dict(part.split('=', 1) for part in raw.split('\\0') if p
     assert set(now) - set(at_exec) <= {"PAGER", "GIT_PAGER", "CLICOLOR", "KMP_DUPLICATE_LIB_OK"}
 
 
-def test_process_1_and_its_memory_are_closed(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_process_1_and_its_memory_are_closed(box: Boxes) -> None:
+    outcome = box.run(
         CALL
         + """
 files = ('environ', 'mem', 'maps', 'root/etc/shadow', 'cwd/x', 'exe', 'fd/0', 'cmdline')
@@ -43,7 +43,7 @@ say({name: tried(open, f'/proc/1/{name}', 'rb') for name in files})
     assert set(said(outcome).values()) <= {"ENOENT", "EACCES", "EPERM"}
 
 
-def test_files_of_the_host_do_not_exist(hostile: Boxes, tmp_path: Path) -> None:
+def test_files_of_the_host_do_not_exist(box: Boxes, tmp_path: Path) -> None:
     secret = tmp_path / "settings.py"
     secret.write_text("SECRET_KEY = 1")
     secret.chmod(0o644)
@@ -51,12 +51,12 @@ def test_files_of_the_host_do_not_exist(hostile: Boxes, tmp_path: Path) -> None:
              "/var/lib", "/var/log", "/dev/kmsg", "/dev/mem", "/dev/tty", "/dev/vda", "/usr/local/bin",
              str(secret), str(ROOT / "pyproject.toml"), "/proc/kcore", "/proc/kmsg", "/proc/config.gz",
              "/proc/kallsyms", "/proc/sysrq-trigger", "/proc/sys/kernel/hostname"]  # fmt: skip
-    outcome = hostile.run(CALL + f"say([p for p in {paths} if os.path.exists(p)])")
+    outcome = box.run(CALL + f"say([p for p in {paths} if os.path.exists(p)])")
     assert said(outcome) == []
 
 
-def test_only_processes_of_the_box_are_seen(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_only_processes_of_the_box_are_seen(box: Boxes) -> None:
+    outcome = box.run(
         CALL
         + """
 numbers = sorted(int(n) for n in os.listdir('/proc') if n.isdecimal())
@@ -70,8 +70,8 @@ say([numbers, os.getpid(), os.getppid(), [n for n in os.listdir('/proc') if not 
     assert set(others) <= {"self", "thread-self"}
 
 
-def test_names_and_places_of_the_host_do_not_leak(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_names_and_places_of_the_host_do_not_leak(box: Boxes) -> None:
+    outcome = box.run(
         CALL + "import socket\nsay([socket.gethostname(), open('/proc/self/mountinfo').read(),"
         " open('/proc/self/cgroup').read(), os.getuid(), os.getgid(), os.getgroups()])"
     )
@@ -84,8 +84,8 @@ def test_names_and_places_of_the_host_do_not_leak(hostile: Boxes) -> None:
     assert "/root" not in mounts
 
 
-def test_open_descriptors_are_the_four_of_the_box(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_open_descriptors_are_the_four_of_the_box(box: Boxes) -> None:
+    outcome = box.run(
         CALL
         + """
 found = {}
@@ -103,11 +103,11 @@ say([sorted(found)[:4], found[0], [t for n, t in found.items() if n > 3]])
     assert [t for t in others if not t.startswith(("anon_inode:", "socket:", "/proc/"))] == []
 
 
-def test_what_a_run_wrote_is_gone_for_the_next(hostile: Boxes) -> None:
+def test_what_a_run_wrote_is_gone_for_the_next(box: Boxes) -> None:
     places = ["/work", "/tmp", "/dev/shm", "/home/candidate", "/home/candidate/ipython",
               "/home/candidate/matplotlib"]  # fmt: skip
-    hostile.run(f"for p in {places}: open(p + '/planted', 'w').write('x')")
-    outcome = hostile.run(CALL + f"say([p for p in {places} if os.path.exists(p + '/planted')])")
+    box.run(f"for p in {places}: open(p + '/planted', 'w').write('x')")
+    outcome = box.run(CALL + f"say([p for p in {places} if os.path.exists(p + '/planted')])")
     assert said(outcome) == []
 
 

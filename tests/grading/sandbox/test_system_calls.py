@@ -15,16 +15,16 @@ pytestmark = pytest.mark.sandbox
 x86_only = pytest.mark.skipif(os.uname().machine != "x86_64", reason="a call of x86-64")
 
 
-def test_every_denied_number_is_answered_with_eperm(hostile: Boxes) -> None:
+def test_every_denied_number_is_answered_with_eperm(box: Boxes) -> None:
     numbers = seccomp.denied_numbers(os.uname().machine)
-    outcome = hostile.run(CALL + f"say({{n: call(n, -1, -1, -1, -1, -1, -1) for n in {numbers}}})")
+    outcome = box.run(CALL + f"say({{n: call(n, -1, -1, -1, -1, -1, -1) for n in {numbers}}})")
     answers = said(outcome)
     assert len(answers) == len(set(numbers))
     assert set(answers.values()) == {"EPERM"}
 
 
-def test_new_namespaces_are_refused_by_every_call(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_new_namespaces_are_refused_by_every_call(box: Boxes) -> None:
+    outcome = box.run(
         CALL
         + """
 x86 = os.uname().machine == 'x86_64'
@@ -39,8 +39,8 @@ say([[call(clone, f | 17, 0, 0, 0, 0) for f in flags], [call(unshare, f) for f i
     assert (clone3, setns) == ("ENOSYS", "EPERM")
 
 
-def test_terminal_injection_is_refused_with_high_bits_too(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_terminal_injection_is_refused_with_high_bits_too(box: Boxes) -> None:
+    outcome = box.run(
         CALL
         + """
 number = 16 if os.uname().machine == 'x86_64' else 29
@@ -54,9 +54,9 @@ say([call(number, 0, r, 0) for r in (0x5412, 1 << 32 | 0x5412, 0x541C, 0x7fff <<
 @pytest.mark.parametrize(
     "code", [b"\xb8\x14\x00\x00\x00\xcd\x80\xc3", b"\xb8\x27\x00\x00\x40\x0f\x05\xc3"]
 )
-def test_other_architectures_end_the_process(hostile: Boxes, code: bytes) -> None:
+def test_other_architectures_end_the_process(box: Boxes, code: bytes) -> None:
     """getpid by int 0x80, and by the x32 numbers."""
-    outcome = hostile.run(
+    outcome = box.run(
         f"""
 import ctypes, mmap
 page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
@@ -68,13 +68,13 @@ ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page))
     assert outcome.message == "run.forbidden_call"
 
 
-def test_unknown_numbers_do_not_exist(hostile: Boxes) -> None:
-    outcome = hostile.run(CALL + "say([call(n, 0) for n in (457, 470, 600, 100_000)])")
+def test_unknown_numbers_do_not_exist(box: Boxes) -> None:
+    outcome = box.run(CALL + "say([call(n, 0) for n in (457, 470, 600, 100_000)])")
     assert said(outcome) == ["ENOSYS"] * 4
 
 
-def test_no_capability_no_new_privilege_and_the_filter_are_in_force(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_no_capability_no_new_privilege_and_the_filter_are_in_force(box: Boxes) -> None:
+    outcome = box.run(
         CALL
         + """
 lines = dict(l.split(':', 1) for l in open('/proc/self/status'))
@@ -90,15 +90,13 @@ say([[int(lines[n], 16) for n in names], lines['NoNewPrivs'].strip(), lines['Sec
     assert set(refused) <= {"EPERM", "EINVAL"}
 
 
-def test_the_clock_cannot_be_set(hostile: Boxes) -> None:
-    outcome = hostile.run(
-        CALL + "import time\nsay(tried(time.clock_settime, time.CLOCK_REALTIME, 0))"
-    )
+def test_the_clock_cannot_be_set(box: Boxes) -> None:
+    outcome = box.run(CALL + "import time\nsay(tried(time.clock_settime, time.CLOCK_REALTIME, 0))")
     assert said(outcome) == "EPERM"
 
 
-def test_what_notebooks_do_need_still_works(hostile: Boxes) -> None:
-    outcome = hostile.run(
+def test_what_notebooks_do_need_still_works(box: Boxes) -> None:
+    outcome = box.run(
         """
 import asyncio, json, multiprocessing, sqlite3, subprocess, tempfile, threading
 from concurrent.futures import ThreadPoolExecutor
