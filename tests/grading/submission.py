@@ -8,12 +8,13 @@ import json
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from grading.checks.classification import BETAS, confusion, measure, roc_auc
+from grading.checks.classification import Confusion, confusion, measure, roc_auc
 from grading.registry import make_variant
 from grading.variant import Variant
 
@@ -57,105 +58,157 @@ def edited(outputs: Mapping[str, bytes], name: str, **fields: object) -> dict[st
     return {**outputs, name: json.dumps(document).encode()}
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What an engineer has in hand before writing the files."""
+
+    ids: Mapping[str, Sequence[str]]
+    actual: Mapping[str, np.ndarray]
+    score: Mapping[str, np.ndarray]
+    fold: np.ndarray
+    held: np.ndarray
+    prices: tuple[float, float]
+
+    @property
+    def cut(self) -> float:
+        miss, alarm = self.prices
+        return round(alarm / (alarm + miss), 3)
+
+    @property
+    def agreed(self) -> str:
+        return "f2" if self.prices[0] > self.prices[1] else "f0_5"
+
+    def counts(self, name: str, cut: float | None = None) -> Confusion:
+        called = (self.score[name] >= (self.cut if cut is None else cut)).astype(float)
+        return confusion(self.actual[name], called)
+
+    def f(self, name: str) -> float:
+        return measure(self.agreed, self.counts(name))
+
+    def by_fold(self) -> list[tuple[int, int, float]]:
+        found = []
+        for number in range(1, 6):
+            rows = self.fold == number
+            called = (self.held[rows] >= self.cut).astype(float)
+            counts = confusion(self.actual["train"][rows], called)
+            found.append((number, int(np.sum(rows)), measure(self.agreed, counts)))
+        return found
+
+
 @cache
 def _made() -> Mapping[str, bytes]:
+    work = _work()
+    return {
+        **_row_files(work),
+        **_table_files(work),
+        "cross_validation.png": png(400, 300),
+        "metrics.json": json.dumps(_metrics(work)).encode(),
+        "test_report.json": json.dumps(_report(work)).encode(),
+    }
+
+
+def _work() -> _Work:
     made = variant()
     order = json.loads(made.public["order.json"])
     x, y = {}, {}
     for name in ("train", "validation", "test"):
         rows = list(csv.DictReader(io.StringIO(made.public[f"{name}.csv"].decode())))
-        plain = [n for n in rows[0] if n not in ("row_id", "line", "part", "defect")]
-        kinds = sorted({row["part"] for row in rows})
-        x[name] = np.array(
-            [[float(r[n]) for n in plain] + [r["part"] == k for k in kinds] for r in rows]
-        )
-        y[name] = np.array([float(r.get("defect", 0)) for r in rows])
+        x[name] = np.array([_numbers(row) for row in rows])
+        y[name] = np.array([float(row.get("defect", 0)) for row in rows])
     centre, spread = x["train"].mean(0), x["train"].std(0)
     x = {name: (values - centre) / spread for name, values in x.items()}
-    return _files(made, order, x, y)
+    predict = _fitted(x["train"], y["train"])
+    fold, held = _cross_validated(x["train"], y["train"])
+    return _Work(
+        ids=made.hidden["ids"],
+        actual=y,
+        score={name: predict(rows) for name, rows in x.items()},
+        fold=fold,
+        held=held,
+        prices=(order["cost_of_miss"], order["cost_of_false_alarm"]),
+    )
 
 
-def _files(
-    made: Variant,
-    order: Mapping[str, float],
-    x: Mapping[str, np.ndarray],
-    y: Mapping[str, np.ndarray],
-) -> Mapping[str, bytes]:
-    miss, alarm = order["cost_of_miss"], order["cost_of_false_alarm"]
-    agreed = "f2" if miss > alarm else "f0_5"
-    beta, cut = BETAS[agreed], round(alarm / (alarm + miss), 3)
-    fold = np.zeros(len(y["train"]), dtype=int)
+def _numbers(row: Mapping[str, str]) -> list[float]:
+    plain = [n for n in row if n not in ("row_id", "line", "part", "defect")]
+    kinds = ("BGA", "QFN", "0402")
+    return [*(float(row[n]) for n in plain), *(float(row["part"] == k) for k in kinds)]
+
+
+def _cross_validated(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    fold, held = np.zeros(len(y), dtype=int), np.zeros(len(y))
     for value in (0, 1):
-        where = np.flatnonzero(y["train"] == value)
+        where = np.flatnonzero(y == value)
         fold[where] = np.arange(len(where)) % 5 + 1
-    held = np.zeros(len(fold))
     for number in range(1, 6):
         rest = fold != number
-        held[~rest] = _fitted(x["train"][rest], y["train"][rest])(x["train"][~rest])
-    predict = _fitted(x["train"], y["train"])
-    score = {name: predict(rows) for name, rows in x.items()}
-    label = {name: (values >= cut).astype(float) for name, values in score.items()}
-    called = (held >= cut).astype(float)
-    by_fold = [confusion(y["train"][fold == n], called[fold == n]).f(beta) for n in range(1, 6)]
-    counts = confusion(y["validation"], label["validation"])
-    ids = made.hidden["ids"]
-    cuts = sorted({0.1, 0.3, 0.5, 0.7, 0.9, cut})
-    at = {c: confusion(y["validation"], (score["validation"] >= c).astype(float)) for c in cuts}
-    on_train = confusion(y["train"], label["train"]).f(beta)
+        held[~rest] = _fitted(x[rest], y[rest])(x[~rest])
+    return fold, held
+
+
+def _row_files(work: _Work) -> dict[str, bytes]:
+    called = (work.held >= work.cut).astype(int)
+    predictions = [
+        (row, f"{score:.6f}", int(score >= work.cut))
+        for name in work.ids
+        for row, score in zip(work.ids[name], work.score[name], strict=True)
+    ]
     return {
-        "predictions.csv": csv_bytes(
-            ("row_id", "score", "label"),
-            [
-                (row, f"{s:.6f}", int(c))
-                for name in ids
-                for row, s, c in zip(ids[name], score[name], label[name], strict=True)
-            ],
-        ),
+        "predictions.csv": csv_bytes(("row_id", "score", "label"), predictions),
         "cross_validation_rows.csv": csv_bytes(
             ("row_id", "fold", "score", "label"),
-            zip(ids["train"], fold, held, called.astype(int), strict=True),
+            zip(work.ids["train"], work.fold, work.held, called, strict=True),
         ),
-        "cross_validation.csv": csv_bytes(
-            ("fold", "rows", "score"),
-            [(n, int(np.sum(fold == n)), by_fold[n - 1]) for n in range(1, 6)],
-        ),
-        "cross_validation.png": png(400, 300),
+        "cross_validation.csv": csv_bytes(("fold", "rows", "score"), work.by_fold()),
+    }
+
+
+def _table_files(work: _Work) -> dict[str, bytes]:
+    counts = work.counts("validation")
+    at = {
+        cut: work.counts("validation", cut) for cut in sorted({0.1, 0.3, 0.5, 0.7, 0.9, work.cut})
+    }
+    lines = [
+        (cut, m.tn, m.fp, m.fn, m.tp, m.precision, m.recall, m.cost(*work.prices))
+        for cut, m in at.items()
+    ]
+    return {
         "confusion_matrix.csv": csv_bytes(
             ("actual", "predicted_0", "predicted_1"),
             [(0, counts.tn, counts.fp), (1, counts.fn, counts.tp)],
         ),
         "matrix_table.csv": csv_bytes(
-            ("threshold", "tn", "fp", "fn", "tp", "precision", "recall", "cost"),
-            [
-                (c, m.tn, m.fp, m.fn, m.tp, m.precision, m.recall, m.cost(miss, alarm))
-                for c, m in at.items()
-            ],
+            ("threshold", "tn", "fp", "fn", "tp", "precision", "recall", "cost"), lines
         ),
-        "metrics.json": json.dumps(
-            {
-                "agreed_metric": agreed,
-                "threshold": cut,
-                **{name: measure(name, counts) for name in MEASURES},
-                "roc_auc": roc_auc(y["validation"], score["validation"]),
-                "cross_validation": {
-                    "folds": 5,
-                    "mean": float(np.mean(by_fold)),
-                    "std": float(np.std(by_fold)),
-                },
-            }
-        ).encode(),
-        "test_report.json": json.dumps(
-            {
-                "fit": "good",
-                "train_score": on_train,
-                "validation_score": counts.f(beta),
-                "costly_error": "false_negative" if miss > alarm else "false_positive",
-                "false_positives": counts.fp,
-                "false_negatives": counts.fn,
-                "expected_test": {"low": counts.f(beta) - 0.1, "high": counts.f(beta) + 0.1},
-                "reason": "Both scores are close.",
-            }
-        ).encode(),
+    }
+
+
+def _metrics(work: _Work) -> dict[str, object]:
+    counts, scores = work.counts("validation"), [score for _, _, score in work.by_fold()]
+    return {
+        "agreed_metric": work.agreed,
+        "threshold": work.cut,
+        **{name: measure(name, counts) for name in MEASURES},
+        "roc_auc": roc_auc(work.actual["validation"], work.score["validation"]),
+        "cross_validation": {
+            "folds": 5,
+            "mean": float(np.mean(scores)),
+            "std": float(np.std(scores)),
+        },
+    }
+
+
+def _report(work: _Work) -> dict[str, object]:
+    counts, score = work.counts("validation"), work.f("validation")
+    return {
+        "fit": "good",
+        "train_score": work.f("train"),
+        "validation_score": score,
+        "costly_error": "false_negative" if work.agreed == "f2" else "false_positive",
+        "false_positives": counts.fp,
+        "false_negatives": counts.fn,
+        "expected_test": {"low": score - 0.1, "high": score + 0.1},
+        "reason": "Both scores are close.",
     }
 
 
