@@ -7,6 +7,7 @@ import dataclasses
 import json
 
 from grading.sandbox import health
+from grading.sandbox.inside import landlock
 from grading.sandbox.self_test import Guarantee, holds, self_test
 
 
@@ -44,4 +45,5 @@ def _lines(rows: list[Guarantee]) -> list[str]:
     verdict = (
         "Every required guarantee holds." if holds(rows) else "A required guarantee is missing."
     )
-    return [*lines, "", f"{verdict} Rung: {health.guarantees()['rung']}."]
+    rung = health.guarantees_of({"landlock": landlock.abi()})["rung"]
+    return [*lines, "", f"{verdict} Rung: {rung}."]

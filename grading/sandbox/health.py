@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from grading.sandbox import fonts
+from grading.sandbox.boxed import Box
 from grading.sandbox.cgroups import controllers
+from grading.sandbox.host import refuse_unfit, sandbox_user
 from grading.sandbox.inside import landlock
+from grading.sandbox.runtime import find_runtime
 
 
-def guarantees() -> dict[str, Any]:
-    """What a run on this machine would be held by."""
+def guarantees(runtime: str = "tabular") -> dict[str, Any]:
+    """What a run on this machine would be held by, after a box was really started.
+
+    Takes about a tenth of a second. Raises SandboxRefused with the mend when nothing can be run.
+    """
+    found, user = find_runtime(runtime), sandbox_user()
+    refuse_unfit(found, user)
+    with Box(found, fonts.folder(found), user) as box:
+        box.introduce()
     return guarantees_of({"landlock": landlock.abi()})
 
 

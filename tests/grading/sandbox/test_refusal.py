@@ -12,7 +12,7 @@ import pytest
 from grading.contract import Limits
 from grading.errors import SandboxRefused, UsageError
 from grading.sandbox import box as box_command
-from grading.sandbox import host
+from grading.sandbox import health, host
 from grading.sandbox.inside import seccomp
 from grading.sandbox.run import run_notebook
 
@@ -93,6 +93,8 @@ def test_without_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(box_command, "BWRAP", "/nonexistent/bwrap")
     with pytest.raises(SandboxRefused, match="apt-get install bubblewrap"):
         _run()
+    with pytest.raises(SandboxRefused, match="apt-get install bubblewrap"):
+        health.guarantees()
 
 
 def test_without_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:

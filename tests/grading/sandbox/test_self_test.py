@@ -13,7 +13,9 @@ import pytest
 
 from grading.commands import self_test as command
 from grading.sandbox import health
+from grading.sandbox.leftovers import left_behind, traces
 from grading.sandbox.self_test import Guarantee, holds, self_test
+from tests.grading.sandbox.conftest import Boxes
 
 pytestmark = pytest.mark.sandbox
 ROOT = Path(__file__).resolve().parents[3]
@@ -84,5 +86,9 @@ def test_the_rung_says_what_is_weaker(landlock: bool, memory: str, rung: str) ->
     assert health._rung(landlock, memory) == rung
 
 
-def test_guarantees_are_plain_data() -> None:
-    assert json.loads(json.dumps(health.guarantees())) == health.guarantees()
+def test_guarantees_are_plain_data(box: Boxes) -> None:
+    before = traces(box.user)
+    held = health.guarantees()
+    assert left_behind(before, box.user) == []
+    assert json.loads(json.dumps(held)) == held
+    assert held == box.run("1").guarantees
