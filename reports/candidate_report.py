@@ -156,7 +156,8 @@ class _Reading:
             verdict=outcome_verdict(row["outcome"]),
             sentence=self.say(row["sentence"]),
             measured=self.say(row["measured"]),
-            expected=self.say(row["expected"]),
+            # The same number twice would tell nothing.
+            expected="" if row["expected"] == row["measured"] else self.say(row["expected"]),
             svg=svg,
         )
 

@@ -19,7 +19,10 @@ def results_visible_to(user: Viewer) -> QuerySet[Decision]:
     return (
         decisions_visible_to(user)
         .filter(next=None)
-        .prefetch_related(Prefetch("reports", Report.objects.order_by("language")))
+        .prefetch_related(
+            Prefetch("reports", Report.objects.order_by("language")),
+            "assessment__enrolment__allocations",  # what shown_name asks of assessors
+        )
         .order_by("-signed_at", "-id")
     )
 

@@ -95,9 +95,9 @@ def test_three_rows_cost_as_many_queries_as_one(signed_in, django_assert_num_que
     assert len(client.get(address).getvalue().splitlines()) == 1
     decision(enrolment(campaign))
     client.get(address).getvalue()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get(address).getvalue().splitlines()) == 2
     decision(enrolment(campaign))
     decision(enrolment(campaign))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get(address).getvalue().splitlines()) == 4
