@@ -105,7 +105,11 @@ class HistoryPage:
         allocations = list(self.enrolment.allocations.all())
         rows = [self.enrolment, self.assessment, *allocations, *self._sheets(allocations)]
         if self._sees_marks():
-            rows += [*self.assessment.reconciliations.all()]
+            agreed = self.assessment.reconciliations.select_related(
+                "criterion__indicator", "criterion__attitude"
+            )
+            self._subjects |= {row.pk: row.criterion.code for row in agreed}
+            rows += agreed
         if self._sees_marks() or self.is_candidate:
             rows += [*self.assessment.decisions.all()]
         told = Case(*(When(verb=verb, then=rank) for rank, verb in enumerate(VERBS)), default=0)

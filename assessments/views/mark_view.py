@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.completeness import Flag, is_scored
 from assessments.models import Score, Sheet
-from assessments.views.wording import frame_address, place_text, place_value, time_text
+from assessments.views.wording import clock_text, frame_address, place_text, place_value, time_text
 from competency.models import Criterion
 from evidence.models import Item
 
@@ -28,6 +28,7 @@ class MarkView:
     interview: str
     revision: int | None
     saved_text: str
+    saved_clock: str
     state: str
     symbol: str
     words: str
@@ -43,7 +44,7 @@ class PlaceView:
 
 def mark_view(score: Score | None, sheet: Sheet) -> MarkView:
     if score is None:
-        return MarkView(None, False, "", "", None, "", "open", "", _("unscored"))
+        return MarkView(None, False, "", "", None, "", "", "open", "", _("unscored"))
     state = "not_seen" if score.not_seen else "open" if score.level is None else "scored"
     return MarkView(
         level=score.level,
@@ -52,6 +53,7 @@ def mark_view(score: Score | None, sheet: Sheet) -> MarkView:
         interview=score.interview,
         revision=score.revision,
         saved_text=time_text(score.saved_at, sheet.assessment.enrolment.campaign),
+        saved_clock=clock_text(score.saved_at, sheet.assessment.enrolment.campaign),
         state=state,
         symbol={"not_seen": "–", "open": "", "scored": str(score.level)}[state],
         words=_words(state, score.level),
@@ -99,6 +101,7 @@ def stored_mark(
         "saved_line": _("Saved %(time)s") % {"time": mark.saved_text},
         "state": mark.state,
         "symbol": mark.symbol,
+        "saved_clock": mark.saved_clock,
         "words": f"{mark.words}, {_('flagged')}" if flags else mark.words,
         "is_flagged": bool(flags),
         "flags_html": render_to_string("assessments/_criterion.html#flags", page),

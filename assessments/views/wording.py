@@ -29,6 +29,13 @@ def time_text(at: datetime | None, campaign: Campaign) -> str:
     return clock if local.date() == now.date() else f"{local:%Y-%m-%d} {clock}"
 
 
+def clock_text(at: datetime, campaign: Campaign) -> str:
+    """The shortest that still tells when: `14:02` today, else `11-24`."""
+    zone = ZoneInfo(campaign.time_zone)
+    local, now = timezone.localtime(at, zone), timezone.localtime(timezone.now(), zone)
+    return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%m-%d}"
+
+
 def date_text(at: datetime, campaign: Campaign) -> str:
     """`2026-11-25 06:13` in the campaign's zone, the same in both languages."""
     return f"{timezone.localtime(at, ZoneInfo(campaign.time_zone)):%Y-%m-%d %H:%M}"

@@ -155,6 +155,7 @@ export class Mark {
     this.link.dataset.state = data.state;
     this.link.toggleAttribute("data-flagged", data.is_flagged);
     this.link.querySelector(".mark-box").textContent = data.symbol;
+    this.link.querySelector(".row-saved").textContent = data.saved_clock;
     this.link.querySelector(".link-state").textContent = data.words;
   }
 
@@ -173,6 +174,7 @@ export class Mark {
     const error = this.form.querySelector(".field-error");
     error.textContent = text;
     error.hidden = !text;
+    if (text) error.scrollIntoView({ block: "nearest" });
   }
 
   // Work that never reached the server, from an earlier visit: put back and sent again.
@@ -196,6 +198,7 @@ export class Mark {
     const sides = { mine: textsOf(this.data.values(), label), stored: textsOf(stored, label) };
     const panel = this.form.querySelector(".conflict");
     showConflict(panel, sides, stored.saved_text, this.marks.text("textEmpty"), (side) => this.#chosen(side));
+    panel.scrollIntoView({ block: "nearest" });
     this.marks.announce(this.marks.text("textConflict"));
   }
 

@@ -1,22 +1,32 @@
 // One POST, and what became of it in a few plain words. Never throws.
-const token = () => document.querySelector('meta[name="csrf-token"]').content;
+const meta = () => document.querySelector('meta[name="csrf-token"]');
 
 // Returns {ok, data} or {ok: false, trouble: name of a data-text, status, detail, data}.
 export async function send(address, fields, { keepalive = false } = {}) {
-  let response;
   try {
-    response = await fetch(address, {
-      method: "POST",
-      body: new URLSearchParams(fields),
-      headers: { Accept: "application/json", "X-CSRFToken": token() },
-      credentials: "same-origin",
-      keepalive,
-    });
+    let response = await post(address, fields, keepalive);
+    // A log-in in another tab makes the token of this page stale: take a new one, once.
+    if (response.status === 403 && !isJson(response) && await renewToken()) {
+      response = await post(address, fields, keepalive);
+    }
+    return await reading(response);
   } catch {
     return { ok: false, trouble: "textOffline", status: 0 };
   }
-  const isJson = (response.headers.get("content-type") ?? "").includes("application/json");
-  if (!isJson) {
+}
+
+function post(address, fields, keepalive) {
+  return fetch(address, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { Accept: "application/json", "X-CSRFToken": meta().content },
+    credentials: "same-origin",
+    keepalive,
+  });
+}
+
+async function reading(response) {
+  if (!isJson(response)) {
     const signedOut = response.redirected || response.status === 403;
     return { ok: false, trouble: signedOut ? "textSignedOut" : "textTrouble", status: response.status };
   }
@@ -24,4 +34,16 @@ export async function send(address, fields, { keepalive = false } = {}) {
   if (response.ok) return { ok: true, data };
   const detail = data.errors?.[0]?.detail;
   return { ok: false, trouble: "textTrouble", status: response.status, detail, data };
+}
+
+async function renewToken() {
+  const page = await fetch(location.pathname, { credentials: "same-origin" });
+  const parsed = new DOMParser().parseFromString(await page.text(), "text/html");
+  const fresh = parsed.querySelector('meta[name="csrf-token"]')?.content;
+  if (fresh) meta().content = fresh;
+  return Boolean(fresh);
+}
+
+function isJson(response) {
+  return (response.headers.get("content-type") ?? "").includes("application/json");
 }

@@ -154,6 +154,19 @@ def test_nothing_is_lost_without_a_connection(window, draft) -> None:
     assert (kept.level, kept.reason) == (2, "Written on a train")
 
 
+def test_marks_wait_for_a_new_log_in(window, draft) -> None:
+    page = window(draft.assessor)
+    page.goto(sheet_url(draft))
+    session = [c for c in page.context.cookies() if c["name"] == settings.SESSION_COOKIE_NAME]
+    page.context.clear_cookies()
+    page.keyboard.press("3")
+    expect(page.locator("#trouble")).to_contain_text("you were logged out")
+    page.context.add_cookies(session)
+    expect(page.locator("#trouble")).to_be_hidden(timeout=15000)
+    saved(page, "P1.1.1")
+    assert mark(draft, "P1.1.1").level == 3
+
+
 def test_work_of_a_closed_window_comes_back(window, draft) -> None:
     page = window(draft.assessor)
     page.goto(sheet_url(draft))
@@ -253,12 +266,12 @@ def test_phone_has_three_tabs_that_keep_their_place(window, draft) -> None:
     page = window(draft.assessor, size=PHONE)
     page.goto(sheet_url(draft))
     expect(page.locator("#zone-evidence")).to_be_hidden()
-    page.evaluate("scrollTo({top: 400, behavior: 'instant'})")
+    page.evaluate("scrollTo({top: 300, behavior: 'instant'})")
     # Playwright's own click would scroll to where a sticky button lies in the flow.
     page.get_by_role("button", name="Indicators").dispatch_event("click")
     expect(page.locator("#zone-indicators")).to_be_visible()
     page.get_by_role("button", name="Score").dispatch_event("click")
-    assert page.evaluate("scrollY") == 400
+    assert page.evaluate("scrollY") == 300
     page.get_by_role("button", name="Indicators").click()
     page.get_by_role("link", name="A01").click()
     expect(page.locator('[id="c-A01"]')).to_be_visible()

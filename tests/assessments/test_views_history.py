@@ -78,8 +78,9 @@ def test_assessor_follows_only_the_own_sheet_before_the_reveal(signed_in) -> Non
 
 
 def test_decision_is_in_the_history(signed_in) -> None:
-    decision = signed_off()
+    decision = signed_off(first={"P1.1.1": 2})
     html = history(signed_in(manager_of(decision.assessment)), decision.assessment)
+    assert 'wrote down an agreed level <span class="quiet">(P1.1.1)</span>' in html
     assert "froze the record of the decision" in html
     assert "Competency level 5" in html
     assert decision.fingerprint[:12] in html
