@@ -34,6 +34,7 @@ class Services:
 
     folder: Path
     port: int
+    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -93,7 +94,7 @@ class Services:
             # A session of its own: Ctrl-C reaches us, and we stop the others in order.
             self._running[name] = subprocess.Popen(  # noqa: S603 - our own commands
                 command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=ROOT,
-                start_new_session=True, env=os.environ.copy(),
+                start_new_session=True, env=self.environment,
             )  # fmt: skip
 
     def _wait(self, name: str, ready) -> None:

@@ -32,7 +32,7 @@ def tell_story(tell: Tell, *, until_the_end: bool) -> list[Decision]:
     cast = people.gather()
     tell("import: standard, rubric, rules, pack")
     against = standard.load(cast.administrator)
-    campaign = _open_campaign(cast, against)
+    campaign = open_demo_campaign(cast, against)
     enrolments = {
         strength: enrol_candidate(campaign, candidate=person, actor=cast.manager)
         for strength, person in cast.candidates.items()
@@ -46,7 +46,8 @@ def tell_story(tell: Tell, *, until_the_end: bool) -> list[Decision]:
     return _judge(enrolments, cast, tell, until_the_end=until_the_end)
 
 
-def _open_campaign(cast: people.Cast, against: standard.Standard) -> Campaign:
+def open_demo_campaign(cast: people.Cast, against: standard.Standard) -> Campaign:
+    """A campaign on the standard with its packs, open for two weeks from yesterday."""
     now = timezone.now()
     campaign = make_campaign(
         name=NAME,

@@ -51,9 +51,7 @@ def submitted_run() -> GradingRun:
     give_consent(enrolled.candidate)
     exercise = start_exercise(enrolled, pack_version=version, actor=enrolled.candidate)
     upload = ContentFile(notebook(*SLOW), name="work.ipynb")
-    item = submit_artefact(
-        enrolled, upload=upload, actor=enrolled.candidate, exercise=exercise
-    )
+    item = submit_artefact(enrolled, upload=upload, actor=enrolled.candidate, exercise=exercise)
     return item.runs.get()
 
 

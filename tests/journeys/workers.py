@@ -21,7 +21,18 @@ class Worker:
 
     def __init__(self, log: Path, *, lease_seconds: int, beat: bool = False) -> None:
         self.log = log
-        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-c", "1", "-l", "INFO"]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "config",
+            "worker",
+            "-c",
+            "1",
+            "-l",
+            "INFO",
+        ]
         if beat:
             command += ["-B", "-s", str(log.with_suffix(".beat"))]
         with log.open("wb") as output:
