@@ -12,9 +12,9 @@ from typing import Any
 
 from grading.contract import Limits
 from grading.errors import SandboxFailed
-from grading.sandbox.host import SandboxUser
 from grading.sandbox.outcome import RunOutcome, RunStatus
 from grading.sandbox.run import run_notebook
+from grading.sandbox.user import SandboxUser
 
 ROOT = Path(__file__).resolve().parents[2]
 _WALLS = Path(__file__).parent / "probes" / "walls.py"

@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from grading.sandbox.runtime import Runtime
+from grading.sandbox.places import Parts
 
 BWRAP = "/usr/bin/bwrap"
 INTERPRETER = "/usr/bin/python3.11"
-INSIDE = Path(__file__).resolve().parent / "inside"
 CANDIDATE_ID = 1000
 """Number of the candidate's user inside the box, whatever it is outside."""
 
@@ -59,9 +58,7 @@ def environment() -> dict[str, str]:
     }
 
 
-def command(
-    runtime: Runtime, fonts: Path | None, accounts: dict[str, int], numbers: list[int]
-) -> list[str]:
+def command(parts: Parts, accounts: dict[str, int], numbers: list[int]) -> list[str]:
     """Words of bwrap; `accounts` maps a file of /etc to a descriptor that holds its text."""
     words = [
         BWRAP, "--unshare-user", "--unshare-cgroup", "--unshare-all", "--clearenv",
@@ -71,14 +68,14 @@ def command(
     for capability in ("CAP_SYS_ADMIN", "CAP_SYS_RESOURCE", "CAP_SETPCAP"):
         words += ["--cap-add", capability]
     words += ["--ro-bind", "/usr", "/usr", "--proc", "/proc"]
-    words += [word for bind in _binds(runtime, fonts) for word in bind]
+    words += [word for bind in _binds(parts) for word in bind]
     for name, descriptor in accounts.items():
         words += ["--ro-bind-data", str(descriptor), f"/etc/{name}"]
     words += ["--remount-ro", "/", "--chdir", "/"]
     return [*words, "--", INTERPRETER, "-I", "-S", "-B", "-c", _START, *map(str, numbers)]
 
 
-def _binds(runtime: Runtime, fonts: Path | None) -> Iterator[list[str]]:
+def _binds(parts: Parts) -> Iterator[list[str]]:
     for name in _SYSTEM:
         path = Path("/", name)
         if path.is_symlink():
@@ -94,9 +91,12 @@ def _binds(runtime: Runtime, fonts: Path | None) -> Iterator[list[str]]:
         yield ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
     yield ["--symlink", "/proc/self/fd", "/dev/fd"]
     yield ["--ro-bind-try", "/var/cache/fontconfig", "/var/cache/fontconfig"]
-    yield ["--ro-bind", str(runtime.path), "/runtime"]
-    yield ["--ro-bind", str(INSIDE), "/assay/grading/sandbox/inside"]
-    yield ["--ro-bind", str(fonts), "/assay/fonts"] if fonts else ["--dir", "/assay/fonts"]
+    yield ["--ro-bind", str(parts.runtime), "/runtime"]
+    yield ["--ro-bind", str(parts.inside), "/assay/grading/sandbox/inside"]
+    if parts.has_fonts:
+        yield ["--ro-bind", str(parts.fonts), "/assay/fonts"]
+    else:
+        yield ["--dir", "/assay/fonts"]
     for folder in ("/scratch", "/work", "/tmp", "/dev/shm", "/home/candidate"):  # noqa: S108
         yield ["--dir", folder]
 

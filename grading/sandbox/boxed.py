@@ -15,9 +15,10 @@ from typing import Any, Self
 
 from grading.errors import SandboxFailed, SandboxRefused
 from grading.sandbox import box
-from grading.sandbox.host import SandboxUser, mend_for
+from grading.sandbox.host import mend_for
 from grading.sandbox.inside import framing
-from grading.sandbox.runtime import Runtime
+from grading.sandbox.places import Parts
+from grading.sandbox.user import SandboxUser
 
 START_SECONDS = 60.0
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
@@ -26,7 +27,7 @@ NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 class Box:
     """A box from its start to its death. Use as a context manager: leaving it kills it."""
 
-    def __init__(self, runtime: Runtime, fonts: Path | None, user: SandboxUser) -> None:
+    def __init__(self, parts: Parts, user: SandboxUser) -> None:
         self._open: list[int] = []
         self.pidfd = self.work = -1
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -39,7 +40,7 @@ class Box:
         passed = [theirs.fileno(), events, stdout, stderr]
         try:
             self.process = self._spawn(
-                box.command(runtime, fonts, accounts, passed),
+                box.command(parts, accounts, passed),
                 [*passed, *accounts.values()],
                 complaints,
                 user,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from grading.sandbox import fonts
 from grading.sandbox.boxed import Box
 from grading.sandbox.cgroups import controllers
-from grading.sandbox.host import refuse_unfit, sandbox_user
+from grading.sandbox.host import refuse_unfit
 from grading.sandbox.inside import landlock
+from grading.sandbox.places import parts_for
 from grading.sandbox.runtime import find_runtime
+from grading.sandbox.user import sandbox_user
 
 
 def guarantees(runtime: str = "tabular") -> dict[str, Any]:
@@ -19,8 +20,8 @@ def guarantees(runtime: str = "tabular") -> dict[str, Any]:
     Takes about a tenth of a second. Raises SandboxRefused with the mend when nothing can be run.
     """
     found, user = find_runtime(runtime), sandbox_user()
-    refuse_unfit(found, user)
-    with Box(found, fonts.folder(found), user) as box:
+    refuse_unfit()
+    with Box(parts_for(found, user), user) as box:
         box.introduce()
     return guarantees_of({"landlock": landlock.abi()})
 

@@ -6,41 +6,14 @@ There is no weaker mode: whatever is missing here raises SandboxRefused.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from grading.errors import SandboxRefused
 from grading.sandbox import box
 from grading.sandbox.inside import seccomp
-from grading.sandbox.runtime import Runtime, refuse_unreadable, refuse_untraversable
-
-DEFAULT_UID = 59421
-"""A number outside every range that Debian gives to people, services and containers."""
 
 
-@dataclass(frozen=True, slots=True)
-class SandboxUser:
-    """The host's user that owns the box; `drops` when we are root and must become it."""
-
-    uid: int
-    gid: int
-    drops: bool
-
-
-def sandbox_user() -> SandboxUser:
-    """Ourselves as an ordinary user; as root the number in ASSAY_SANDBOX_UID, else 59421."""
-    if os.geteuid() != 0:
-        return SandboxUser(os.geteuid(), os.getegid(), drops=False)
-    given = os.environ.get("ASSAY_SANDBOX_UID") or str(DEFAULT_UID)
-    if not given.isdecimal() or not 0 < int(given) < 2**31:
-        raise SandboxRefused(
-            f"ASSAY_SANDBOX_UID is {given[:40]!r}. Mend: set it to the number of an unprivileged "
-            "user that owns nothing on this machine, or unset it."
-        )
-    return SandboxUser(int(given), int(given), drops=True)
-
-
-def refuse_unfit(runtime: Runtime, user: SandboxUser) -> None:
+def refuse_unfit() -> None:
     """Raise SandboxRefused for the first thing that is missing on this machine."""
     if not os.access(box.BWRAP, os.X_OK):
         raise SandboxRefused(
@@ -54,10 +27,6 @@ def refuse_unfit(runtime: Runtime, user: SandboxUser) -> None:
         )
     _refuse_without_seccomp()
     _refuse_without_namespaces()
-    for path in (runtime.path / "bin", box.INSIDE):
-        refuse_untraversable(path, user.uid, user.gid)
-    for path in (runtime.path / "pyvenv.cfg", *box.INSIDE.glob("*.py")):
-        refuse_unreadable(path, user.uid, user.gid)
 
 
 def _refuse_without_seccomp() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grading.sandbox.cgroups import own_groups
-from grading.sandbox.host import SandboxUser
+from grading.sandbox.user import SandboxUser
 
 _SHARED_FOLDERS = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))  # noqa: S108
 

@@ -16,10 +16,12 @@ from pathlib import Path
 
 from grading.contract import Limits
 from grading.errors import SandboxFailed
-from grading.sandbox import box, fonts
+from grading.sandbox import box
 from grading.sandbox.outcome import RunStatus
+from grading.sandbox.places import INSIDE, parts_as_installed, publish
 from grading.sandbox.run import run_notebook
 from grading.sandbox.runtime import Runtime, find_runtime
+from grading.sandbox.user import sandbox_user
 
 _NOT_COMPILED = r"/(tests?|testing/tests|lib2to3/tests)/"
 _MIB = 1024 * 1024
@@ -34,12 +36,15 @@ print(os.path.basename(lists[0]))
 
 def prepare(runtime: Runtime) -> bool:
     """Prepare one runtime; False when that was already done for this lock file."""
+    user = sandbox_user()
+    compile_sources(INSIDE)
     stamp = runtime.path.parent / f"{runtime.name}.prepared"
     if stamp.exists() and stamp.read_text(encoding="ascii") == runtime.fingerprint:
-        return False
+        return publish(runtime, user)
     compile_sources(runtime.path / "lib")
-    compile_sources(box.INSIDE)
+    publish(runtime, user, afresh=True)
     _write_fonts(runtime)
+    publish(runtime, user, afresh=True)
     stamp.write_text(runtime.fingerprint, encoding="ascii")
     return True
 
@@ -53,7 +58,7 @@ def compile_sources(folder: Path) -> None:
 
 def _write_fonts(runtime: Runtime) -> None:
     """Let matplotlib look for fonts in the box, as it will for candidates, and keep its list."""
-    target = fonts.place(runtime)
+    target = parts_as_installed(runtime).fonts
     shutil.rmtree(target, ignore_errors=True)
     outcome = run_notebook(
         _FONTS.encode(),

@@ -11,16 +11,18 @@ from typing import Any
 
 from grading.contract import Limits, OnPhase, Phase, Progress, Usage
 from grading.errors import SandboxFailed, UsageError
-from grading.sandbox import box, fonts, health, watch
+from grading.sandbox import box, health, watch
 from grading.sandbox.boxed import Box
 from grading.sandbox.cgroups import Group, controllers
 from grading.sandbox.collect import checked_name, collect, names_in
-from grading.sandbox.host import SandboxUser, refuse_unfit, sandbox_user
+from grading.sandbox.host import refuse_unfit
 from grading.sandbox.meter import GroupMeter, Meter, PolledMeter
 from grading.sandbox.notebook import NotANotebook, Notebook, read_notebook
 from grading.sandbox.outcome import RunOutcome, RunStatus
+from grading.sandbox.places import parts_for
 from grading.sandbox.runtime import find_runtime
 from grading.sandbox.transcript import Transcript
+from grading.sandbox.user import SandboxUser, sandbox_user
 from grading.sandbox.watch import Ending, Watch
 
 _MIB = 1024 * 1024
@@ -53,7 +55,7 @@ def run_notebook(
 
     `wanted` maps a file name (at most one folder deep) to its cap in bytes; None collects
     every new file up to the limits' artefact cap. `user` owns the box on the host (see
-    host.sandbox_user, which is asked when none is given). A candidate's mistake is an outcome, never
+    user.sandbox_user, which is asked when none is given). A candidate's mistake is an outcome, never
     an exception. Raises SandboxRefused when this machine cannot hold the box, SandboxFailed
     when the box broke by our fault, UsageError for a bad name or an unknown runtime.
     """
@@ -71,10 +73,10 @@ def run_notebook(
 def _run(job: _Job) -> RunOutcome:
     started = time.monotonic()
     runtime, user = find_runtime(job.runtime), job.user
-    refuse_unfit(runtime, user)
+    refuse_unfit()
     group = _make_group(job.limits)
     try:
-        with Box(runtime, fonts.folder(runtime), user) as boxed:
+        with Box(parts_for(runtime, user), user) as boxed:
             boxed.introduce()
             if group:
                 group.attach(boxed.pid)

@@ -41,28 +41,3 @@ def find_runtime(name: str) -> Runtime:
 def _folder() -> Path:
     given = os.environ.get("ASSAY_RUNTIMES")
     return Path(given).resolve() if given else ROOT / "var" / "runtimes"
-
-
-def refuse_untraversable(path: Path, uid: int, gid: int) -> None:
-    """Raise SandboxRefused naming the first folder that this uid may not pass through."""
-    for folder in reversed([path, *path.parents]):
-        if uid == os.geteuid() and os.access(folder, os.X_OK):
-            continue
-        state = folder.stat()
-        shift = 6 if state.st_uid == uid else 3 if state.st_gid == gid else 0
-        if not state.st_mode >> shift & 1:
-            raise SandboxRefused(
-                f"The sandbox user {uid} may not pass through {folder}. Mend: move the runtime "
-                f"to a folder that everybody may pass and set ASSAY_RUNTIMES to it, "
-                f"or run: chmod o+x {folder}"
-            )
-
-
-def refuse_unreadable(path: Path, uid: int, gid: int) -> None:
-    """Raise SandboxRefused when this uid may not read the file, e.g. after a strict umask."""
-    state = path.stat()
-    shift = 6 if state.st_uid == uid else 3 if state.st_gid == gid else 0
-    if not state.st_mode >> shift & 4:
-        raise SandboxRefused(
-            f"The sandbox user {uid} may not read {path}. Mend: chmod -R o+rX {path.parent}"
-        )

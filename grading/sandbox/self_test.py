@@ -19,9 +19,9 @@ from grading.errors import SandboxFailed
 from grading.sandbox import attempts
 from grading.sandbox.attempts import LIMITS, ROOT, Attempt
 from grading.sandbox.cgroups import controllers
-from grading.sandbox.host import SandboxUser, sandbox_user
 from grading.sandbox.leftovers import left_behind, traces
 from grading.sandbox.outcome import RunStatus
+from grading.sandbox.user import SandboxUser, sandbox_user
 
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 _MENDS = {

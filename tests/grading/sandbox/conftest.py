@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from grading.contract import Limits, Progress
-from grading.sandbox.host import SandboxUser, sandbox_user
 from grading.sandbox.leftovers import left_behind, traces
 from grading.sandbox.outcome import RunOutcome, RunStatus
 from grading.sandbox.run import run_notebook
+from grading.sandbox.user import SandboxUser, sandbox_user
 from tests.grading.sandbox.books import book, texts
 
 SMALL = Limits(

@@ -15,6 +15,7 @@ from grading.sandbox import box as box_command
 from grading.sandbox import health, host
 from grading.sandbox.inside import seccomp
 from grading.sandbox.run import run_notebook
+from grading.sandbox.user import SandboxUser, sandbox_user
 
 pytestmark = pytest.mark.sandbox
 ROOT = Path(__file__).resolve().parents[3]
@@ -126,7 +127,7 @@ def test_a_runtime_behind_a_closed_folder_is_named(
         folder.chmod(0o755)
     closed.chmod(0o700)
     monkeypatch.setenv("ASSAY_RUNTIMES", str(closed))
-    with pytest.raises(SandboxRefused, match=f"chmod o\\+x {closed}$"):
+    with pytest.raises(SandboxRefused, match=f"chmod o\\+rX {closed}$"):
         _run()
 
 
@@ -141,7 +142,7 @@ def test_a_user_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: 
 @as_root
 def test_the_named_user_owns_the_box(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSAY_SANDBOX_UID", "58998")
-    assert host.sandbox_user() == host.SandboxUser(58998, 58998, drops=True)
+    assert sandbox_user() == SandboxUser(58998, 58998, drops=True)
 
 
 def test_an_unknown_runtime_is_a_usage_error() -> None:

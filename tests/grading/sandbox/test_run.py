@@ -20,10 +20,10 @@ import pytest
 from grading.commands import run as command
 from grading.contract import Limits
 from grading.errors import UsageError
-from grading.sandbox.host import sandbox_user
 from grading.sandbox.leftovers import traces
 from grading.sandbox.outcome import RunStatus
 from grading.sandbox.run import run_notebook
+from grading.sandbox.user import sandbox_user
 from tests.grading.sandbox.books import book, texts
 from tests.grading.sandbox.conftest import Boxes
 
