@@ -46,7 +46,9 @@ def scale_values(rubric: Rubric) -> frozenset[int]:
 
 def active_sheets(assessment: Assessment) -> list[Sheet]:
     """All but the replaced ones, first allocated first."""
-    rows = assessment.sheets.exclude(state=SheetState.REPLACED).select_related("assessor")
+    rows = assessment.sheets.exclude(state=SheetState.REPLACED).select_related(
+        "assessor", "allocation"
+    )
     return list(rows.order_by("created_at", "pk"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,11 @@ def plain_scores(
         for criterion in criteria
         if criterion.pk in scores
     ]
+
+
+def utc_text(at: datetime) -> str:
+    """ISO 8601 in UTC, whatever the database driver gave."""
+    return at.astimezone(UTC).isoformat()
 
 
 def plain_reconciliation(row: Reconciliation) -> dict[str, Any]:

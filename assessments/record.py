@@ -7,7 +7,7 @@ from live rows, so it holds all texts in both languages. Times are ISO 8601 in U
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from accounts.models import User
 from assessments.bilingual import both
 from assessments.explanation import explained
 from assessments.models import Assessment, Sheet
-from assessments.plain import plain_reconciliation
+from assessments.plain import plain_reconciliation, utc_text
 from assessments.queries.differing import Judged, judged
 from assessments.record_rows import Rows, attitude_row, content_rows, evidence_rows, indicator_row
 from assessments.result import required_level, result_of, tree_of
@@ -41,7 +41,7 @@ def build_record(
     rows = judged(assessment)
     result = result_of(rows.criteria, rows.levels(), enrolment.campaign)
     body = _body(rows, result, enrolment, decision_id)
-    body["signed_at"] = _time(signed_at)
+    body["signed_at"] = utc_text(signed_at)
     signatures = [*_sheet_signatures(rows.sheets), *_reconciler_signature(rows)]
     manager = _signature("manager", signed_by, signed_at, fingerprint(body))
     return {**body, "signatures": [*signatures, manager]}
@@ -157,6 +157,7 @@ def _sheet_signatures(sheets: Iterable[Sheet]) -> list[dict[str, Any]]:
     return [
         _signature(f"assessor_{number}", sheet.assessor, sheet.sealed_at, sheet.digest)
         for number, sheet in enumerate(sheets, start=1)
+        if sheet.sealed_at
     ]
 
 
@@ -172,10 +173,6 @@ def _reconciler_signature(rows: Judged) -> list[dict[str, Any]]:
     return [_signature("reconciler", named[0].person, agreed[-1].at, digest)]
 
 
-def _signature(role: str, person: User, at: datetime | None, digest: str) -> dict[str, Any]:
+def _signature(role: str, person: User, at: datetime, digest: str) -> dict[str, Any]:
     name = person.full_name or person.username
-    return {"role": role, "name": name, "at": _time(at), "digest": digest}
-
-
-def _time(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat() if at else None
+    return {"role": role, "name": name, "at": utc_text(at), "digest": digest}

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from assessments.bilingual import LANGUAGES, both, both_or_none
 from assessments.models import FindingResponse, Score, Sheet
+from assessments.plain import utc_text
 from assessments.queries.differing import Judged, Settled
 from assessments.statistics.combination import Rules, task_met
 from assessments.statistics.derived import Asked, coverage
@@ -97,7 +98,7 @@ def evidence_rows(rows: Rows) -> list[dict[str, Any]]:
             "media_type": item.media_type,
             "size_bytes": item.size_bytes,
             "sha256": item.sha256,
-            "received_at": item.received_at.isoformat(),
+            "received_at": utc_text(item.received_at),
             "claims": [_claim(claim) for claim in item.claims.all()],
         }
         for item in rows.items

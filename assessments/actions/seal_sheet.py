@@ -26,6 +26,7 @@ from lib.fingerprint import fingerprint
 def seal_sheet(sheet: Sheet, *, actor: User, at: datetime | None = None) -> Sheet:
     """The sealed sheet with its digest; sealing twice changes nothing.
 
+    A sheet of somebody who declared a conflict is not revealed: it waits to be replaced.
     Raises NotAllowed, StaleState before scoring begins, or SheetIncomplete with the codes
     that miss a level or a reason.
     """
@@ -38,7 +39,7 @@ def seal_sheet(sheet: Sheet, *, actor: User, at: datetime | None = None) -> Shee
         if not can_score(actor, current):
             raise StaleState(_("Scoring has not begun or is over. Reload the page."))
         _seal(current, actor, now)
-        _reveal_when_all_are_sealed(assessment, actor, now)
+    _reveal_when_all_are_sealed(assessment, actor, now)
     sheet.state, sheet.digest, sheet.sealed_at = current.state, current.digest, current.sealed_at
     kept_in_step(sheet.assessment, assessment)
     return current
@@ -68,7 +69,9 @@ def _check_complete(codes: tuple[str, ...]) -> None:
 
 
 def _reveal_when_all_are_sealed(assessment: Assessment, actor: User, now: datetime) -> None:
-    if all(sheet.state == SheetState.SEALED for sheet in active_sheets(assessment)):
+    sheets = active_sheets(assessment)
+    stand = all(row.state == SheetState.SEALED and not row.allocation.conflict for row in sheets)
+    if stand and assessment.state == AssessmentState.SCORING:
         move(
             assessment, to=AssessmentState.REVEALED, verb="reveal", moves=ASSESSMENT_MOVES,
             actor=actor, at=now,

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import NotAllowed, StaleState
 from accounts.history import move, record
 from accounts.models import User
-from assessments.errors import NotReconciled
-from assessments.locking import kept_in_step, locked_assessment
+from assessments.errors import AssessmentRefused, NotReconciled
+from assessments.locking import active_sheets, kept_in_step, locked_assessment
 from assessments.models import Assessment, Decision
 from assessments.record import build_record
 from assessments.rules import can_sign_off, may_decide
@@ -26,7 +26,8 @@ def sign_off(assessment: Assessment, *, actor: User, at: datetime | None = None)
     """The decision, naming the one before it. Signing twice gives the same decision.
 
     Raises NotAllowed for anybody with a part in the case, NotReconciled while it is still
-    revealed, or StaleState in any other state.
+    revealed, StaleState in any other state, or AssessmentRefused while a sheet stands whose
+    assessor declared a conflict of interest.
     """
     now = at or timezone.now()
     current = locked_assessment(assessment)
@@ -41,6 +42,8 @@ def sign_off(assessment: Assessment, *, actor: User, at: datetime | None = None)
         raise NotReconciled(_("The assessors have not both agreed to the reconciled levels yet."))
     if not can_sign_off(actor, current):
         raise StaleState(_("This case is not reconciled, or was signed already. Reload the page."))
+    if any(sheet.allocation.conflict for sheet in active_sheets(current)):
+        raise AssessmentRefused(_("An assessor declared a conflict of interest: replace them."))
     decision = _decide(current, previous, actor, now)
     move(
         current, to=AssessmentState.SIGNED_OFF, verb="sign_off", moves=ASSESSMENT_MOVES,

@@ -1,4 +1,4 @@
-"""reconcile_criterion, finish_reconciling, sign_off, accept_decision, return_decision."""
+"""reconcile_criterion, finish_reconciling, sign_off."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from accounts.errors import NotAllowed, StaleState
+from accounts.errors import StaleState
 from accounts.history import history_of
-from assessments.actions.accept_decision import accept_decision
 from assessments.actions.finish_reconciling import finish_reconciling
 from assessments.actions.reconcile_criterion import reconcile_criterion
-from assessments.actions.return_decision import return_decision
 from assessments.actions.sign_off import sign_off
 from assessments.errors import AssessmentRefused, NotReconciled, ReasonMissing, ScoreRefused
 from assessments.models import Assessment, Decision
@@ -201,6 +199,17 @@ def test_signing_twice_gives_the_same_decision_and_another_manager_is_late() -> 
     assert Decision.objects.count() == 1
 
 
+def test_a_conflict_declared_late_stops_the_sign_off() -> None:
+    case = reconciled()
+    allocation = case.sheets.all()[0].allocation
+    allocation.conflict = "Former teacher."
+    allocation.save()
+
+    with pytest.raises(AssessmentRefused, match="replace them"):
+        sign_off(case, actor=manager_of(case))
+    assert not Decision.objects.exists()
+
+
 def test_an_unreconciled_case_is_not_signed() -> None:
     for case, error in ((sealed_pair(**TWO), NotReconciled), (assessment(), StaleState)):
         with pytest.raises(error):
@@ -210,85 +219,3 @@ def test_an_unreconciled_case_is_not_signed() -> None:
 
 def test_what_was_not_seen_and_could_change_the_answer_is_not_determined() -> None:
     assert signed_off(first={"P1.2.1": None}, second={"P1.2.1": None}).overall == "not_determined"
-
-
-# Verifying
-
-
-@pytest.fixture
-def signed():
-    decision = signed_off(**TWO)
-    verifier = person("verifier")
-    allocate(decision.assessment.enrolment, verifier, "verify")
-    return decision, verifier
-
-
-def test_accepting_is_kept_and_twice_changes_nothing(signed) -> None:
-    decision, verifier = signed
-    for _n in range(2):
-        accept_decision(decision.assessment, actor=verifier, note="Sampled.", at=AT)
-
-    said = decision.verifications.get()
-    assert (said.outcome, said.verifier, said.reason, said.at) == (
-        "accepted", verifier, "Sampled.", AT,
-    )  # fmt: skip
-    assert [m.verb for m in history_of(decision)] == ["sign_off", "accept_decision"]
-    assert decision.assessment.state == "signed_off"
-
-
-def test_a_returned_decision_is_followed_by_one_that_names_it(signed) -> None:
-    decision, verifier = signed
-    case = decision.assessment
-
-    return_decision(case, reason="Look at A01 again.", actor=verifier)
-    assert case.state == "revealed"
-    one, other = _pair(case)
-    _agree(case, "A01", one, level=2)
-    finish_reconciling(case, actor=one)
-    finish_reconciling(case, actor=other)
-    new = sign_off(case, actor=manager_of(case))
-
-    assert new.previous == decision
-    assert new.fingerprint != decision.fingerprint
-    decision.refresh_from_db()
-    assert decision.fingerprint == fingerprint(decision.record)
-    assert decision.verifications.get().outcome == "returned"
-    accept_decision(case, actor=verifier)
-    assert new.verifications.get().outcome == "accepted"
-
-
-def test_after_a_return_everybody_agrees_again(signed) -> None:
-    decision, verifier = signed
-    case = decision.assessment
-    return_decision(case, reason="again", actor=verifier)
-    one, other = _pair(case)
-
-    assert finish_reconciling(case, actor=other).state == "revealed"
-    assert finish_reconciling(case, actor=one).state == "reconciled"
-
-
-def test_returning_needs_a_reason_and_twice_changes_nothing(signed) -> None:
-    decision, verifier = signed
-    with pytest.raises(ReasonMissing):
-        return_decision(decision.assessment, reason=" ", actor=verifier)
-
-    for _n in range(2):
-        return_decision(decision.assessment, reason="again", actor=verifier)
-    verbs = [m.verb for m in history_of(decision.assessment)]
-    assert verbs.count("return_decision") == 1
-
-
-def test_a_word_once_said_stands(signed) -> None:
-    decision, verifier = signed
-    accept_decision(decision.assessment, actor=verifier)
-
-    with pytest.raises(AssessmentRefused, match="accepted"):
-        return_decision(decision.assessment, reason="again", actor=verifier)
-
-
-def test_a_barred_verifier_says_nothing(signed) -> None:
-    decision, verifier = signed
-    verifier.allocations.update(conflict="Former teacher.")
-
-    with pytest.raises(NotAllowed):
-        accept_decision(decision.assessment, actor=verifier)

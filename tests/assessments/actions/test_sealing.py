@@ -137,6 +137,24 @@ def test_the_last_seal_reveals_all_in_one_go() -> None:
     assert history_of(case).last().at == AT
 
 
+def test_a_sheet_of_somebody_with_a_conflict_is_not_revealed() -> None:
+    case = assessment()
+    first, second = case.sheets.all()
+    sealed_sheet(first)
+    first.allocation.conflict = "Former teacher."
+    first.allocation.save()
+
+    sealed = sealed_sheet(second)
+    case.refresh_from_db()
+    assert case.state == "scoring"
+
+    first.allocation.conflict = ""
+    first.allocation.save()
+    _seal(sealed)
+    case.refresh_from_db()
+    assert case.state == "revealed"
+
+
 def test_a_single_assessor_reveals_alone() -> None:
     case = assessment(assessors=1)
 
