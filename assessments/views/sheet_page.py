@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,11 +24,12 @@ from assessments.views.mark_view import (
     places_of,
     progress_of,
 )
-from assessments.views.wording import frame_address, place_text, place_value, time_text
+from assessments.views.wording import frame_address, place_value, time_text
 from campaigns.naming import shown_name
 from competency.queries import level_descriptors
 from evidence.models import Claim
 from evidence.namelessness import is_hidden_from, nameless
+from evidence.region import region_text
 from evidence.states import ItemKind
 
 
@@ -185,7 +186,7 @@ class SheetPage:
             flags=hints(view.flags),
             lack=_lack(view.flags),
             ceiling=view.ceiling,
-            claims=[self._claim(claim) for claim in view.claims],
+            claims=self._claims(view.claims),
             findings=[self._finding(row) for row in view.findings],
         )
 
@@ -196,13 +197,24 @@ class SheetPage:
             for a in view.anchors
         ]
 
+    def _claims(self, claims: Sequence[Claim]) -> list[ClaimLine]:
+        """One line per place: the same place for two outputs is said once."""
+        lines: dict[tuple[str, str], ClaimLine] = {}
+        for claim in claims:
+            line = self._claim(claim)
+            before = lines.get((line.place, line.note))
+            if before:
+                line = replace(line, output=f"{before.output} {line.output}".strip())
+            lines[line.place, line.note] = line
+        return list(lines.values())
+
     def _claim(self, claim: Claim) -> ClaimLine:
         item = claim.item
         return ClaimLine(
             address=frame_address(item, claim.region),
             item_id=str(item.pk),
             item_title=item.title,
-            text=place_text(item, claim.region).removeprefix(f"{item.title} · "),
+            text=region_text(claim.region) or _("whole item"),
             output=claim.output.code if claim.output else "",
             note=self._unnamed(claim.note),
             place=place_value({"item": str(item.pk), "region": claim.region}),

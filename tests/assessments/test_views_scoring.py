@@ -49,6 +49,16 @@ def test_sheet_shows_all_criteria_with_all_anchors_without_scripts(draft, signed
     assert "Indicators 0/3 · attitudes 0/2" in html
 
 
+def test_place_that_is_claimed_for_two_outputs_is_listed_once(draft, signed_in) -> None:
+    item = draft.assessment.enrolment.items.get()
+    for output in ("O1.1.1", None):
+        claim(item, "P1.1.2", output, note="Both")
+    html = signed_in(draft.assessor).get(sheet_url(draft)).content.decode()
+    section = html.split('data-for="P1.1.2"')[1].split("</section>")[0]
+    assert section.count("The notebook · whole item</a>") == 1
+    assert '<span class="code">O1.1.1</span>' in section
+
+
 def test_mark_is_saved_and_answered_as_json(draft, signed_in) -> None:
     target = criterion(draft.assessment, "P1.1.1")
     answer = post_json(
