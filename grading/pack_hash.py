@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from lib.fingerprint import fingerprint
@@ -58,8 +59,9 @@ def used_modules(folder: Path) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+@cache
 def grading_hash() -> str:
-    """SHA-256 over all code of grading outside packs."""
+    """SHA-256 over all code of grading outside packs, worked out once per process."""
     packs = ROOT / "grading" / "packs"
     paths = [path for path in _files(ROOT / "grading") if packs not in path.parents]
     return fingerprint(
@@ -94,4 +96,15 @@ def _imported(path: Path) -> Iterator[str]:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """SHA-256 of a file; of Python only what runs, so that layout and comments change nothing."""
+    content = path.read_bytes()
+    if path.suffix == ".py":
+        content = _normalised(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _normalised(source: bytes) -> bytes:
+    try:
+        return ast.unparse(ast.parse(source)).encode()
+    except SyntaxError:
+        return source

@@ -79,8 +79,15 @@ def test_a_pack_file_that_does_not_fit_is_refused(
 @pytest.mark.parametrize("name", ["pack.toml", "checks.py", "variant.py", "case.py", "brief.en.md"])
 def test_the_hash_sees_a_change(copy: Path, name: str) -> None:
     before = pack_hash.pack_hash(copy)
-    (copy / name).write_bytes((copy / name).read_bytes() + b"\n")
+    more = b"more = 1\n" if name != "pack.toml" else b"weight = 1.0\n"
+    (copy / name).write_bytes((copy / name).read_bytes() + more)
     assert pack_hash.pack_hash(copy) != before
+
+
+def test_the_hash_overlooks_layout_and_comments_of_code(copy: Path) -> None:
+    path = copy / "checks.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\n\n# a remark\n", encoding="utf-8")
+    assert pack_hash.pack_hash(copy) == pack(SLUG).hash
 
 
 def test_the_hash_is_of_content_and_leaves_the_proof_out(copy: Path) -> None:
