@@ -28,7 +28,7 @@ from evidence.states import ItemKind
 from lib.fingerprint import fingerprint, sha256
 
 # Raised when the rendering changes: older renditions are then made anew.
-VERSION = "2"
+VERSION = "3"
 TEXT_BYTES = 400_000
 TABLE_ROWS = 500
 TABLE_COLUMNS = 60

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
+from evidence import notebook_html as notebook_module
 from evidence.notebook_html import CUT, LONGEST_OUTPUT, notebook_html
 from grading.sandbox.notebook import NotANotebook
 
@@ -127,6 +129,41 @@ def test_long_texts_are_cut():
     html = notebook_html(book(code("1", flood)))
     assert html.count("y" * 100) == LONGEST_OUTPUT // 100
     assert CUT.strip() in html
+
+
+def test_all_texts_together_are_bounded(monkeypatch):
+    monkeypatch.setattr(notebook_module, "MOST_TEXT", 100)
+    long = [markdown(letter * 60) for letter in "QXZ"]
+    html = notebook_html(book(*long, code("")))
+    assert [html.count(letter) for letter in "QXZ"] == [60, 40, 0]
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 30_000, "![" * 15_000, "> " * 30_000, "<a " * 20_000, "\\\\[" * 20_000]
+)
+def test_markdown_made_to_hang_a_reader_is_read_in_seconds(text):
+    began = time.process_time()
+    assert 'id="cell-1"' in notebook_html(book(markdown(text), code()))
+    assert time.process_time() - began < 10
+
+
+def test_html_that_nests_without_end_is_shown_as_its_plain_text():
+    data = display(text_html="<div>" * 20_000, text_plain="a table")
+    assert "a table" in notebook_html(book(code("1", data)))
+    flat = display(text_html="<div>a</div>" * 10_000, text_plain="a table")
+    assert "a table" not in notebook_html(book(code("1", flat)))
+
+
+def test_a_notebook_without_code_can_be_read():
+    html = notebook_html(book(markdown("# Needs"), markdown("What the client asked for")))
+    assert [f'id="cell-{n}"' in html for n in (1, 2, 3)] == [True, True, False]
+    assert "What the client asked for" in html
+
+
+def test_what_is_written_cannot_pass_for_a_cell_or_a_claimed_place():
+    forged = '<section class="nb-cell marked own">x</section>'
+    html = notebook_html(book(markdown(forged), code("1", display(text_html=forged))))
+    assert (html.count("nb-cell"), html.count("marked"), html.count("own")) == (2, 0, 2)
 
 
 def test_odd_outputs_do_not_break_the_view():
