@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from config import logs
 from config.environment import ROOT, VAR, env
+
+logs.configure()
 
 BASE_DIR = ROOT
 ROOT_URLCONF = "config.urls"

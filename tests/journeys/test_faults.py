@@ -15,7 +15,8 @@ from evidence.actions.start_exercise import start_exercise
 from evidence.actions.submit_artefact import submit_artefact
 from evidence.models import FindingRow, GradingRun
 from grading import registry
-from tests.factories.campaigns import enrolment, pack_version
+from tests.factories.campaigns import enrolment, open_campaign, pack_version
+from tests.factories.competency import small_framework
 from tests.factories.evidence import notebook
 from tests.journeys.workers import Worker, wait_until
 
@@ -45,7 +46,7 @@ def start_worker(tmp_path):
 
 def submitted_run() -> GradingRun:
     """A slow notebook, submitted for a real exercise; its run is queued."""
-    enrolled = enrolment()
+    enrolled = enrolment(open_campaign(framework=small_framework("SMS2512-001v1")))
     pack = registry.pack("evaluate-model")
     version = pack_version(enrolled.campaign, pack_hash=pack.hash, version=pack.version)
     give_consent(enrolled.candidate)

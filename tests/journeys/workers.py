@@ -57,12 +57,10 @@ def environment(lease_seconds: int) -> dict[str, str]:
     """What leads a worker to the database and the files of this test."""
     name = connection.settings_dict["NAME"]
     host = connection.settings_dict["OPTIONS"]["host"]
-    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
-    broker = settings.CELERY_BROKER_URL.split("?")[0]
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "ASSAY_DATABASE_URL": f"postgres://assay@/{name}?host={host}",
-        "ASSAY_BROKER_URL": f"{broker}?virtual_host={number + 2}",
+        "ASSAY_BROKER_URL": settings.CELERY_BROKER_URL,
         "ASSAY_MEDIA": str(settings.MEDIA_ROOT),
         "ASSAY_LEASE_SECONDS": str(lease_seconds),
     }
