@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import Viewer, has_role
 from campaigns.models import Enrolment
@@ -9,7 +12,7 @@ from campaigns.rules import can_manage
 
 
 def shown_name(viewer: Viewer, enrolment: Enrolment) -> str:
-    """Full name for the candidate, the campaign's managers and administrators; else the alias.
+    """Full name for the candidate, the campaign's managers, administrators and clients; else the alias.
 
     Somebody who has a duty in this case sees the alias even when they also manage the
     campaign: blind is blind. In lists, prefetch `campaign__managers` and select
@@ -24,9 +27,21 @@ def sees_name(viewer: Viewer, enrolment: Enrolment) -> bool:
     """Whether this viewer may know who the candidate is."""
     if enrolment.candidate_id == viewer.pk:
         return True
+    if viewer.is_authenticated and viewer.is_service:
+        # A manager granted this system the campaign's results: it has to match people.
+        return enrolment.campaign_id in _granted_to(viewer)
     if has_role(viewer, Role.ADMINISTRATOR):
         return not _is_blind(viewer, enrolment)
     return can_manage(viewer, enrolment.campaign) and not _is_blind(viewer, enrolment)
+
+
+def _granted_to(client: User) -> frozenset[UUID]:
+    """Campaigns granted to a service account, read once per request."""
+    kept: frozenset[UUID] | None = getattr(client, "_granted", None)
+    if kept is None:
+        kept = frozenset(client.granted_campaigns.values_list("pk", flat=True))
+        client._granted = kept  # type: ignore[attr-defined]
+    return kept
 
 
 def _is_blind(viewer: Viewer, enrolment: Enrolment) -> bool:

@@ -35,6 +35,15 @@ def test_everybody_else_sees_the_alias(roles: list[str]) -> None:
     assert shown_name(person(*roles), enrolled) == enrolled.alias
 
 
+def test_a_system_sees_the_names_of_campaigns_granted_to_it_only() -> None:
+    granted, other = enrolment(), enrolment()
+    client = person("api_client", is_service=True)
+    granted.campaign.clients.add(client)
+
+    assert shown_name(client, granted) == granted.candidate.full_name
+    assert shown_name(client, other) == other.alias
+
+
 def test_nobody_and_the_manager_of_another_campaign_see_the_alias() -> None:
     enrolled = enrolment()
     other_manager = open_campaign().managers.get()

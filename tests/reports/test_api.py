@@ -73,16 +73,14 @@ def test_a_result_has_the_numbers_of_the_record(machine, decided) -> None:
     assert [e["sha256"] for e in answer["evidence"]] == [e["sha256"] for e in record["evidence"]]
 
 
-def test_a_machine_reads_the_alias_and_no_name(machine, decided) -> None:
-    answer = machine.get(f"{RESULTS}{decided.pk}/")
-    candidate = decided.assessment.enrolment.candidate
-    assert answer.json()["candidate"] == {
-        "id": str(candidate.pk),
-        "name": decided.assessment.enrolment.alias,
-        "alias": decided.assessment.enrolment.alias,
+def test_a_machine_reads_the_name_to_match_people_by(machine, decided) -> None:
+    enrolled = decided.assessment.enrolment
+    answer = machine.get(f"{RESULTS}{decided.pk}/").json()
+    assert answer["candidate"] == {
+        "id": str(enrolled.candidate.pk),
+        "name": enrolled.candidate.full_name,
+        "alias": enrolled.alias,
     }
-    assert "陳怡君" not in answer.content.decode()
-    assert "陳怡君" not in machine.get(RESULTS).content.decode()
 
 
 def test_people_see_by_session_what_they_see_on_pages(signed_in, decided) -> None:
