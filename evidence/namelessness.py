@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
+from urllib.parse import quote
 
 from accounts.models import User
 from accounts.rules import Viewer
@@ -26,7 +28,8 @@ def is_hidden_from(viewer: Viewer, enrolment: Enrolment) -> bool:
 
 
 def _pattern(candidate: User) -> re.Pattern[str] | None:
-    return _compiled((candidate.full_name, candidate.email, candidate.username))
+    mailbox = candidate.email.partition("@")[0]
+    return _compiled((candidate.full_name, candidate.email, candidate.username, mailbox))
 
 
 @lru_cache(maxsize=256)
@@ -38,12 +41,19 @@ def _compiled(names: tuple[str, ...]) -> re.Pattern[str] | None:
 
 def _loosely(name: str) -> str:
     """The name with any spacing, e.g. 陳 怡君 for 陳怡君; Latin names as whole words only."""
-    letters = [re.escape(letter) for letter in name if not letter.isspace()]
+    letters = [letter for letter in name if not letter.isspace()]
     if not letters:
         return ""
     if not name.isascii():
-        return r"[\s　]*".join(letters) if len(letters) > 1 else ""
+        return r"[\s　]*".join(map(_written, letters)) if len(letters) > 1 else ""
     if len(letters) < SHORTEST_LATIN:
         return ""
-    words = r"[\s_.-]+".join(re.escape(word) for word in name.split())
-    return rf"(?<![A-Za-z0-9]){words}(?![A-Za-z0-9])"
+    words = [re.escape(word) for word in name.split()]
+    orders = {r"[\s_.-]+".join(words), r"[\s_.,-]+".join([words[-1], *words[:-1]])}
+    return rf"(?<![A-Za-z0-9])(?:{'|'.join(sorted(orders))})(?![A-Za-z0-9])"
+
+
+def _written(letter: str) -> str:
+    r"""A letter as it is, as JSON escapes it (\u9673), and as an address does (%E9%99%B3)."""
+    ways = {letter, json.dumps(letter)[1:-1], quote(letter)}
+    return f"(?:{'|'.join(sorted(map(re.escape, ways)))})"

@@ -84,7 +84,7 @@ def _rendered(notebook: Mapping[str, Any], token: str) -> str:
 def _markdown(source: str) -> str:
     """Markdown as HTML, not yet safe: `_clean` takes the addresses out and leaves the words."""
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    reader.validateLink = lambda _url: True  # type: ignore[method-assign]
+    reader.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     return str(reader.render(source))
 
 

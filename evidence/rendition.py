@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageOps
+from pypdf import PdfWriter
 
 from accounts.rules import Viewer
 from evidence.models import GradingRun, Item, Rendition
 from evidence.namelessness import is_hidden_from, nameless
 from evidence.notebook_html import notebook_html
-from evidence.states import ItemKind
 from lib.fingerprint import fingerprint, sha256
 
 # Raised when the rendering changes: older renditions are then made anew.
@@ -35,8 +33,6 @@ TABLE_COLUMNS = 60
 CELL_CHARACTERS = 300
 PICTURE_PIXELS = 40_000_000
 PICTURE_SIDE = 2400
-# Longer texts are pictures in base64.
-LONGEST_REWRITTEN = 1_000_000
 PICTURE_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
@@ -67,13 +63,13 @@ def notebook_view(item: Item, viewer: Viewer, run: GradingRun | None = None) -> 
     source = sha256(f"executed:{run.pk}".encode()) if run else item.sha256
     rewrite, suffix = _rewriting(item, viewer)
     stored = _kept(source, f"n{VERSION}{suffix}", lambda: _notebook(name, rewrite))
-    return _read(stored).decode()
+    return stored_bytes(stored).decode()
 
 
 def picture_view(item: Item) -> bytes:
     """The picture written anew as PNG: no metadata, nothing beside the pixels."""
     stored = _kept(item.sha256, f"p{VERSION}", lambda: _picture(item.storage_name))
-    return _read(stored)
+    return stored_bytes(stored)
 
 
 def text_view(item: Item, viewer: Viewer) -> Lines:
@@ -99,24 +95,16 @@ def table_view(item: Item, viewer: Viewer) -> Table:
     return Table(rows[0][1] if rows else [], rows[1:], is_cut)
 
 
-def name_free_bytes(item: Item) -> bytes:
-    """A text or notebook with the candidate's name replaced, for a blind person's download."""
-    rewrite = partial(nameless, enrolment=item.enrolment)
-    text = _read(item.storage_name).decode("utf-8-sig", errors="replace")
-    if item.kind == ItemKind.NOTEBOOK:
-        return json.dumps(_rewritten(json.loads(text), rewrite), ensure_ascii=False).encode()
-    return rewrite(text).encode()
+def pdf_view(item: Item, viewer: Viewer) -> str:
+    """Storage name of the document; for those who may not know the candidate without metadata.
 
-
-def _rewritten(data: Any, rewrite: Callable[[str], str]) -> Any:
-    """Plain data with every text rewritten, and without the authors that a notebook may name."""
-    if isinstance(data, str):
-        return rewrite(data) if len(data) < LONGEST_REWRITTEN else data
-    if isinstance(data, list):
-        return [_rewritten(part, rewrite) for part in data]
-    if isinstance(data, dict):
-        return {key: _rewritten(part, rewrite) for key, part in data.items() if key != "authors"}
-    return data
+    Word processors write the author's name and the file's into it, and browsers show them.
+    """
+    if not is_hidden_from(viewer, item.enrolment):
+        return item.storage_name
+    return _kept(
+        item.sha256, f"d{VERSION}", lambda: _without_metadata(stored_bytes(item.storage_name))
+    )
 
 
 def _rewriting(item: Item, viewer: Viewer) -> tuple[Callable[[str], str], str]:
@@ -145,13 +133,14 @@ def _kept(source: str, version: str, make: Callable[[], bytes]) -> str:
     return name
 
 
-def _read(name: str) -> bytes:
+def stored_bytes(name: str) -> bytes:
+    """All of a stored file."""
     with default_storage.open(name) as stored:
         return bytes(stored.read())
 
 
 def _notebook(name: str, rewrite: Callable[[str], str]) -> bytes:
-    return notebook_html(_read(name), rewrite).encode()
+    return notebook_html(stored_bytes(name), rewrite).encode()
 
 
 def _picture(name: str) -> bytes:
@@ -164,12 +153,28 @@ def _picture(name: str) -> bytes:
             if raw.width * raw.height > PICTURE_PIXELS:
                 raise CannotBeShown
             raw.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))
-            picture = raw.convert("RGBA" if raw.mode in ("RGBA", "LA", "P", "PA") else "RGB")
+            # Cameras write which way is up beside the pixels.
+            upright = ImageOps.exif_transpose(raw)
+            has_alpha = upright.mode in ("RGBA", "LA", "P", "PA")
+            picture = upright.convert("RGBA" if has_alpha else "RGB")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise CannotBeShown from error
     picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
     clean = Image.frombytes(picture.mode, picture.size, picture.tobytes())
     clean.save(written, "PNG")
+    return written.getvalue()
+
+
+def _without_metadata(content: bytes) -> bytes:
+    """The same pages; a document that cannot be read stays as it is, browsers show none of it."""
+    written = io.BytesIO()
+    try:
+        writer = PdfWriter(clone_from=io.BytesIO(content))
+        writer.metadata = None
+        writer.root_object.pop("/Metadata", None)
+        writer.write(written)
+    except Exception:  # noqa: BLE001 - a stranger's file may break a reader in any way
+        return content
     return written.getvalue()
 
 

@@ -14,6 +14,7 @@ from evidence.notebook_html import NotANotebook
 from evidence.rendition import (
     CannotBeShown,
     notebook_view,
+    pdf_view,
     picture_view,
     table_view,
     text_view,
@@ -50,7 +51,7 @@ def _content(request: HttpRequest, item: Item, run: GradingRun | None) -> HttpRe
     if item.kind == ItemKind.IMAGE:
         return HttpResponse(picture_view(item), content_type="image/png")
     if item.kind == ItemKind.PDF:
-        return _pdf(item)
+        return _pdf(request, item)
     lines = _span(request.GET.get("lines", ""))
     if item.kind == ItemKind.TABLE:
         context = {"item": item, "table": table_view(item, request.user), "marked": lines}
@@ -75,8 +76,9 @@ def _with_mark(found: re.Match[str], cells: range) -> str:
     return f'<section class="{kind}" id="cell-{found[1]}">'
 
 
-def _pdf(item: Item) -> HttpResponse:
-    response = FileResponse(default_storage.open(item.storage_name), content_type="application/pdf")
+def _pdf(request: HttpRequest, item: Item) -> HttpResponse:
+    name = pdf_view(item, request.user)
+    response = FileResponse(default_storage.open(name), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="evidence.pdf"'
     response["Content-Security-Policy"] = PDF_POLICY
     return response  # type: ignore[return-value]

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
@@ -15,9 +16,9 @@ from campaigns.naming import shown_name
 from evidence.finding_text import finding_view
 from evidence.models import FindingRow, GradingRun, Item
 from evidence.namelessness import is_hidden_from
+from evidence.neutral_copy import neutral_copy
 from evidence.queries import items_visible_to
 from evidence.queries.work import items_with_work
-from evidence.rendition import name_free_bytes
 from evidence.rules import is_own
 from evidence.states import ItemKind, RunState
 from evidence.views.frames import FRAME_POLICY, frame
@@ -30,7 +31,6 @@ EXTENSIONS = {
     "application/x-onnx": "onnx", "application/x-npy": "npy", "application/zip": "zip",
     "application/x-safetensors": "safetensors", "application/vnd.apache.parquet": "parquet",
 }  # fmt: skip
-NAMED_IN_TEXT = (ItemKind.NOTEBOOK, ItemKind.TABLE, ItemKind.TEXT, ItemKind.JSON)
 
 
 @login_required
@@ -68,24 +68,29 @@ def item_frame(request: Request, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_GET
 def item_download(request: Request, pk: uuid.UUID) -> HttpResponse | FileResponse:
-    """The file as received; the candidate's own name for it is shown to the candidate alone."""
+    """The file as received; who may not know the candidate gets a copy without names."""
     item = get_object_or_404(items_visible_to(request.user), pk=pk)
-    extension = EXTENSIONS.get(item.media_type, "bin")
-    name = f"{item.enrolment.alias}-{item.pk.hex[:8]}.{extension}"
+    hidden = is_hidden_from(request.user, item.enrolment)
+    copy = neutral_copy(item, request.user) if hidden else None
+    response: HttpResponse | FileResponse
+    if copy is not None:
+        response = HttpResponse(copy[0], content_type="application/octet-stream")
+    else:
+        stored = default_storage.open(item.storage_name)
+        response = FileResponse(stored, content_type="application/octet-stream")
+    name = _file_name(item, copy[1] if copy else item.media_type)
     if is_own(request.user, item.enrolment):
         name = item.original_name or name
-    if is_hidden_from(request.user, item.enrolment) and item.kind in NAMED_IN_TEXT:
-        response = HttpResponse(name_free_bytes(item), content_type="application/octet-stream")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-    else:
-        response = FileResponse(  # type: ignore[assignment]
-            default_storage.open(item.storage_name),
-            as_attachment=True,
-            filename=name,
-            content_type="application/octet-stream",
-        )
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Content-Security-Policy"] = FRAME_POLICY
+    response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _file_name(item: Item, media_type: str) -> str:
+    """A name that tells the alias alone."""
+    extension = EXTENSIONS.get(media_type, "bin")
+    return f"{item.enrolment.alias}-{item.pk.hex[:8]}.{extension}"
 
 
 def counted_run(item: Item) -> GradingRun | None:

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.actions.give_consent import give_consent
 from campaigns.models import Enrolment, PackVersion
 from grading import registry
-from tests.factories.campaigns import enrolment, pack_version
+from tests.factories.accounts import person
+from tests.factories.campaigns import allocate, enrolment, pack_version
 
 PACK = "evaluate-model"
 
@@ -35,3 +36,13 @@ def upload():
         return SimpleUploadedFile(name, content)
 
     return make
+
+
+@pytest.fixture
+def assessor(enrolled):
+    """Blind: allocated to the candidate, whose name is 陳怡君."""
+    one = person("assessor")
+    allocate(enrolled, one)
+    enrolled.candidate.full_name = "陳怡君"
+    enrolled.candidate.save()
+    return one
