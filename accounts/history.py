@@ -34,7 +34,8 @@ def move(
     the same UPDATE; `where` guards it further (e.g. `{"attempt": 2}`). Updates `row` in
     memory. Raises StaleState when the table forbids the move or somebody was first.
     """
-    before, now = row.state, at or timezone.now()
+    before: str = row.state  # type: ignore[attr-defined]  # rows with moves have one
+    now = at or timezone.now()
     if to not in moves.get(before, frozenset()):
         raise StaleState(_stale_message(row))
     fields = {"state": to, **(changes or {})}

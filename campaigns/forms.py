@@ -151,7 +151,7 @@ class TokenForm(forms.Form):
         label=_("System"), max_length=80, help_text=_("Who will use it, for example “HR system”.")
     )
     scopes = forms.MultipleChoiceField(
-        label=_("May"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+        label=_("What it may read"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
     campaigns = forms.ModelMultipleChoiceField(
         label=_("For the campaigns"), queryset=PackVersion.objects.none(), required=False,

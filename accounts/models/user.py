@@ -11,8 +11,8 @@ from accounts.roles import Role
 class User(Identified, AbstractUser):
     """A person, or a service account (`is_service`, never with a usable password)."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # one name in one field, as people have it here
+    last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail"), blank=True)
     is_service = models.BooleanField(default=False)

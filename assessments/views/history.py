@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.history import history_of
 from accounts.models import Move
 from accounts.rules import Viewer
+from accounts.signed_in import SignedIn
 from assessments import rules
 from assessments.models import Assessment
 from assessments.states import AssessmentState, SheetState
 from assessments.views.people import person_text, role_names
-from assessments.views.requests import SignedInRequest
 from assessments.views.result_words import overall_text
 from assessments.views.wording import date_text
 from campaigns.models import Enrolment
@@ -72,7 +72,7 @@ class HistoryLine:
 
 
 @login_required
-def history(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def history(request: SignedIn, pk: UUID) -> HttpResponse:
     """For the case's people and its candidate, who reads neither names nor reasons of others."""
     enrolment = get_object_or_404(enrolments_visible_to(request.user), assessment=pk)
     page = HistoryPage(enrolment, request.user)

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.access import role_required
 from accounts.roles import Role
 from accounts.rules import Viewer, has_role
+from accounts.signed_in import SignedIn
 from assessments import rules
 from assessments.models import Assessment, Sheet
 from assessments.queries import assessments_visible_to, sheets_visible_to
 from assessments.states import AssessmentState, SheetState
-from assessments.views.requests import SignedInRequest
 from campaigns.naming import shown_name
 
 PAGE_SIZE = 50
@@ -41,7 +41,7 @@ class Line:
 
 
 @role_required(Role.ASSESSOR, Role.VERIFIER, Role.MANAGER)
-def assessment_list(request: SignedInRequest) -> HttpResponse:
+def assessment_list(request: SignedIn) -> HttpResponse:
     """Sheets for assessors, cases for everybody; unfinished ones first."""
     is_assessor = has_role(request.user, Role.ASSESSOR)
     show = request.GET.get("show", SHEETS if is_assessor else CASES)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import refusals_shown
 from accounts.queries import people_with_role
 from accounts.roles import Role
+from accounts.signed_in import SignedIn
 from assessments.actions.accept_decision import accept_decision
 from assessments.actions.open_assessment import open_assessment
 from assessments.actions.replace_assessor import replace_assessor
@@ -26,13 +27,12 @@ from assessments.forms import ReasonForm, ReplaceForm, first_error
 from assessments.models import Assessment, Sheet
 from assessments.queries import assessments_visible_to, sheets_managed_by, sheets_visible_to
 from assessments.views.case_page import CasePage
-from assessments.views.requests import SignedInRequest
 from campaigns.actions.declare_conflict import declare_conflict
 from campaigns.queries import enrolments_managed_by
 
 
 @login_required
-def assessment(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def assessment(request: SignedIn, pk: UUID) -> HttpResponse:
     row = _case(request, pk)
     context = {"assessment": row, "page": CasePage(row, request.user)}
     return render(request, "assessments/assessment.html", context)
@@ -41,7 +41,7 @@ def assessment(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def open_case(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def open_case(request: SignedIn, pk: UUID) -> HttpResponse:
     """From the campaign's page: an enrolment becomes a case with a sheet per assessor."""
     enrolment = get_object_or_404(enrolments_managed_by(request.user), pk=pk)
     row = open_assessment(enrolment, actor=request.user)
@@ -52,7 +52,7 @@ def open_case(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def decide(request: SignedIn, pk: UUID) -> HttpResponse:
     """Sign-off: the record is frozen under one fingerprint."""
     sign_off(_case(request, pk), actor=request.user)
     messages.success(request, _("Signed off. The result stands and can be read."))
@@ -62,7 +62,7 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def accept(request: SignedIn, pk: UUID) -> HttpResponse:
     accept_decision(_case(request, pk), actor=request.user)
     messages.success(request, _("Accepted."))
     return redirect("assessments:assessment", pk=pk)
@@ -71,7 +71,7 @@ def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def send_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def send_back(request: SignedIn, pk: UUID) -> HttpResponse:
     """The verifier returns the decision with a reason."""
     return_decision(_case(request, pk), reason=_reason(request), actor=request.user)
     messages.success(request, _("Returned. The case is open for reconciling again."))
@@ -81,7 +81,7 @@ def send_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def withdraw(request: SignedIn, pk: UUID) -> HttpResponse:
     withdraw_assessment(_case(request, pk), reason=_reason(request), actor=request.user)
     messages.success(request, _("The case is withdrawn."))
     return redirect("assessments:assessment", pk=pk)
@@ -90,7 +90,7 @@ def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def unseal(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def unseal(request: SignedIn, pk: UUID) -> HttpResponse:
     row = _managed_sheet(request, pk)
     unseal_sheet(row, reason=_reason(request), actor=request.user)
     messages.success(request, _("The sheet is a draft again; its first marks stay in the record."))
@@ -100,7 +100,7 @@ def unseal(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def replace(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def replace(request: SignedIn, pk: UUID) -> HttpResponse:
     row = _managed_sheet(request, pk)
     form = ReplaceForm(request.POST)
     if not form.is_valid():
@@ -114,7 +114,7 @@ def replace(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def conflict(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def conflict(request: SignedIn, pk: UUID) -> HttpResponse:
     """An assessor steps back from a case; the manager finds somebody else."""
     row = get_object_or_404(sheets_visible_to(request.user), pk=pk, assessor=request.user)
     text = request.POST.get("text", "").strip()
@@ -125,15 +125,15 @@ def conflict(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect("assessments:list")
 
 
-def _case(request: SignedInRequest, pk: UUID) -> Assessment:
+def _case(request: SignedIn, pk: UUID) -> Assessment:
     return get_object_or_404(assessments_visible_to(request.user), pk=pk)
 
 
-def _managed_sheet(request: SignedInRequest, pk: UUID) -> Sheet:
+def _managed_sheet(request: SignedIn, pk: UUID) -> Sheet:
     return get_object_or_404(sheets_managed_by(request.user), pk=pk)
 
 
-def _reason(request: SignedInRequest) -> str:
+def _reason(request: SignedIn) -> str:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         raise ReasonMissing(first_error(form))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import refusals_shown
+from accounts.signed_in import SignedIn
 from assessments import rules
 from assessments.actions.finish_reconciling import finish_reconciling
 from assessments.actions.reconcile_criterion import reconcile_criterion
@@ -23,13 +24,12 @@ from assessments.forms import AgreedForm, LevelForm, first_error
 from assessments.models import Assessment
 from assessments.queries import assessments_visible_to, current_result
 from assessments.views.difference_rows import DifferencesPage
-from assessments.views.requests import SignedInRequest
 from assessments.views.result_words import result_lines
 from competency.models import Criterion
 
 
 @login_required
-def reconcile(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def reconcile(request: SignedIn, pk: UUID) -> HttpResponse:
     """One row per difference, ordered by what it would flip."""
     row = _revealed(request, pk)
     page = DifferencesPage(row, request.user)
@@ -40,7 +40,7 @@ def reconcile(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def agree(request: SignedInRequest, pk: UUID, criterion: UUID) -> HttpResponse:
+def agree(request: SignedIn, pk: UUID, criterion: UUID) -> HttpResponse:
     """Writes down, or puts one's name to, the agreed level of one criterion."""
     row = _revealed(request, pk)
     target = _criterion(row, criterion)
@@ -57,7 +57,7 @@ def agree(request: SignedInRequest, pk: UUID, criterion: UUID) -> HttpResponse:
 
 
 @login_required
-def outcome(request: SignedInRequest, pk: UUID, criterion: UUID) -> HttpResponse:
+def outcome(request: SignedIn, pk: UUID, criterion: UUID) -> HttpResponse:
     """What the result would be with this level: a partial, nothing is stored."""
     row = _revealed(request, pk)
     target, form = _criterion(row, criterion), LevelForm(request.GET)
@@ -69,14 +69,14 @@ def outcome(request: SignedInRequest, pk: UUID, criterion: UUID) -> HttpResponse
 @login_required
 @require_POST
 @refusals_shown
-def finish(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def finish(request: SignedIn, pk: UUID) -> HttpResponse:
     row = _revealed(request, pk)
     finish_reconciling(row, actor=request.user)
     messages.success(request, _("Reconciled. A manager can sign off now."))
     return redirect("assessments:assessment", pk=pk)
 
 
-def _revealed(request: SignedInRequest, pk: UUID) -> Assessment:
+def _revealed(request: SignedIn, pk: UUID) -> Assessment:
     """The case, for those who may read both sheets; nobody before all are sealed."""
     row = get_object_or_404(assessments_visible_to(request.user), pk=pk)
     if not rules.is_revealed(row):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import refusal_response, refusals_shown, status_of, wants_json
 from accounts.errors import StaleState
+from accounts.signed_in import SignedIn
 from assessments.actions.respond_to_finding import respond_to_finding
 from assessments.actions.save_score import save_score
 from assessments.actions.seal_sheet import seal_sheet
@@ -32,7 +33,6 @@ from assessments.views.mark_view import (
     progress_of,
     stored_mark,
 )
-from assessments.views.requests import SignedInRequest
 from assessments.views.sheet_page import SheetPage
 from assessments.views.wording import time_text
 from competency.models import Criterion
@@ -42,7 +42,7 @@ from lib.errors import DomainError
 
 
 @login_required
-def sheet(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def sheet(request: SignedIn, pk: UUID) -> HttpResponse:
     """The page in which assessors spend hours; readable by whoever may see the sheet."""
     row = _sheet(request, pk)
     return render(
@@ -53,7 +53,7 @@ def sheet(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def start(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def start(request: SignedIn, pk: UUID) -> HttpResponse:
     row = _sheet(request, pk)
     start_scoring(row, actor=request.user)
     messages.success(request, _("You can score now. Every mark is saved as you set it."))
@@ -62,7 +62,7 @@ def start(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def save_mark(request: SignedInRequest, pk: UUID, criterion: UUID) -> HttpResponse:
+def save_mark(request: SignedIn, pk: UUID, criterion: UUID) -> HttpResponse:
     """Saves what the request names of one mark; answers JSON to the page's own script."""
     row = _scorable(request, pk)
     target = get_object_or_404(_criteria(row), pk=criterion)
@@ -85,7 +85,7 @@ def save_mark(request: SignedInRequest, pk: UUID, criterion: UUID) -> HttpRespon
 @login_required
 @require_POST
 @refusals_shown
-def answer(request: SignedInRequest, pk: UUID, finding: UUID) -> HttpResponse:
+def answer(request: SignedIn, pk: UUID, finding: UUID) -> HttpResponse:
     """Accept, override with a reason, or set aside what a machine found."""
     row = _scorable(request, pk)
     found = get_object_or_404(
@@ -112,7 +112,7 @@ def answer(request: SignedInRequest, pk: UUID, finding: UUID) -> HttpResponse:
 
 @login_required
 @refusals_shown
-def seal(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def seal(request: SignedIn, pk: UUID) -> HttpResponse:
     """First what is still missing, with links; then the seal itself."""
     row = _scorable(request, pk)
     if request.method == "POST":
@@ -123,11 +123,11 @@ def seal(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "assessments/seal.html", {"sheet": row, "page": page})
 
 
-def _sheet(request: SignedInRequest, pk: UUID) -> Sheet:
+def _sheet(request: SignedIn, pk: UUID) -> Sheet:
     return get_object_or_404(sheets_visible_to(request.user), pk=pk)
 
 
-def _scorable(request: SignedInRequest, pk: UUID) -> Sheet:
+def _scorable(request: SignedIn, pk: UUID) -> Sheet:
     """The sheet, when this person works on it; a sealed one is refused by the action."""
     row = _sheet(request, pk)
     if row.assessor_id != request.user.pk:
@@ -156,7 +156,7 @@ def _saved(score: Score, row: Sheet, items: dict[str, Item]) -> dict[str, Any]:
 
 
 def _stale(
-    request: SignedInRequest,
+    request: SignedIn,
     stale: StaleState,
     row: Sheet,
     target: Criterion,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import refusals_shown, role_required
 from accounts.roles import Role
+from accounts.signed_in import SignedIn
 from campaigns.actions.close_campaign import close_campaign
 from campaigns.actions.make_campaign import make_campaign
 from campaigns.actions.open_campaign import open_campaign
@@ -29,7 +30,6 @@ from campaigns.queries import (
 )
 from campaigns.rules import can_manage
 from campaigns.stages import Stage, stage_of
-from campaigns.views.signed_in import SignedIn
 from lib.errors import DomainError
 
 PAGE_SIZE = 50

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import refusals_shown, role_required, status_of
 from accounts.roles import Role
+from accounts.signed_in import SignedIn
 from campaigns.actions.allocate_person import allocate_person
 from campaigns.actions.declare_conflict import declare_conflict
 from campaigns.actions.end_allocation import end_allocation
@@ -33,7 +34,6 @@ from campaigns.queries import (
 )
 from campaigns.stages import stage_of
 from campaigns.views.campaigns import campaign_context
-from campaigns.views.signed_in import SignedIn
 from lib.errors import DomainError
 
 

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import refusals_shown, role_required
 from accounts.actions.revoke_token import revoke_token
 from accounts.roles import Role, Scope
+from accounts.signed_in import SignedIn
 from campaigns.actions.issue_client_token import issue_client_token
 from campaigns.forms import TokenForm
 from campaigns.queries import client_tokens_visible_to
-from campaigns.views.signed_in import SignedIn
 from lib.errors import DomainError
 
 PAGE_SIZE = 50

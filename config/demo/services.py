@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -97,7 +98,7 @@ class Services:
                 start_new_session=True, env=self.environment,
             )  # fmt: skip
 
-    def _wait(self, name: str, ready) -> None:
+    def _wait(self, name: str, ready: Callable[[], bool]) -> None:
         end = time.monotonic() + SECONDS_TO_START
         while not ready():
             self.check()

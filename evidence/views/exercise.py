@@ -19,6 +19,7 @@ from accounts.access import refusals_shown, role_required
 from accounts.errors import ConsentMissing
 from accounts.queries import has_consented
 from accounts.roles import Role
+from accounts.signed_in import SignedIn
 from campaigns.models import Enrolment, PackVersion
 from evidence.actions.start_exercise import start_exercise
 from evidence.artefacts import MEGABYTE
@@ -28,14 +29,13 @@ from evidence.models import Exercise
 from evidence.queries import exercises_visible_to, items_visible_to
 from evidence.queries.work import items_with_work, own_enrolments, work_of
 from evidence.rules import MOST_UPLOADS, can_submit, is_own
-from evidence.views.request import Request
 
 MOST_ENROLMENTS = 50
 
 
 @role_required(Role.CANDIDATE)
 @require_GET
-def exercise_list(request: Request) -> HttpResponse:
+def exercise_list(request: SignedIn) -> HttpResponse:
     """Every campaign of the candidate with its exercises and the way to further evidence."""
     now = timezone.now()
     campaigns = [
@@ -52,7 +52,7 @@ def exercise_list(request: Request) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def exercise_start(request: Request, pk: uuid.UUID, pack: uuid.UUID) -> HttpResponse:
+def exercise_start(request: SignedIn, pk: uuid.UUID, pack: uuid.UUID) -> HttpResponse:
     enrolment = get_object_or_404(Enrolment, pk=pk, candidate=request.user)
     pack_version = get_object_or_404(PackVersion, pk=pack, campaigns=enrolment.campaign_id)
     try:
@@ -64,14 +64,14 @@ def exercise_start(request: Request, pk: uuid.UUID, pack: uuid.UUID) -> HttpResp
 
 @login_required
 @require_GET
-def exercise_page(request: Request, pk: uuid.UUID) -> HttpResponse:
+def exercise_page(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     exercise = get_object_or_404(exercises_visible_to(request.user), pk=pk)
     return render(request, "evidence/exercise.html", exercise_context(request, exercise))
 
 
 @login_required
 @require_GET
-def exercise_files(request: Request, pk: uuid.UUID) -> FileResponse:
+def exercise_files(request: SignedIn, pk: uuid.UUID) -> FileResponse:
     """The stored variant and the starter notebook, as they were when the exercise began."""
     exercise = get_object_or_404(exercises_visible_to(request.user), pk=pk)
     return FileResponse(
@@ -82,7 +82,7 @@ def exercise_files(request: Request, pk: uuid.UUID) -> FileResponse:
     )
 
 
-def exercise_context(request: Request, exercise: Exercise) -> dict[str, object]:
+def exercise_context(request: SignedIn, exercise: Exercise) -> dict[str, object]:
     """What the exercise page shows, also when an upload was refused on it."""
     enrolment, pack = exercise.enrolment, exercise.pack_version
     items = items_with_work(items_visible_to(request.user).filter(exercise=exercise))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import refusals_shown
 from accounts.history import history_of
+from accounts.signed_in import SignedIn
 from campaigns.naming import shown_name
 from evidence.actions.requeue_run import requeue_run
 from evidence.finding_text import FindingView, finding_view
@@ -23,7 +24,6 @@ from evidence.queries import queue_position, runs_visible_to
 from evidence.rules import can_requeue, is_own
 from evidence.run_text import ending_text, phase_text, reason_text
 from evidence.states import UNFINISHED_RUN_STATES, RunState
-from evidence.views.request import Request
 
 STOP_POLLING = 286
 MOST_LOGGED = 50
@@ -31,7 +31,7 @@ MOST_LOGGED = 50
 
 @login_required
 @require_GET
-def run_page(request: Request, pk: uuid.UUID) -> HttpResponse:
+def run_page(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     run = get_object_or_404(runs_visible_to(request.user), pk=pk)
     context = _context(request, run) | {
         "shown_name": shown_name(request.user, run.item.enrolment),
@@ -43,7 +43,7 @@ def run_page(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def run_status(request: Request, pk: uuid.UUID) -> HttpResponse:
+def run_status(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """The part of the page that changes: 204 while nothing is new, 286 when all is said."""
     run = get_object_or_404(runs_visible_to(request.user), pk=pk)
     context = _context(request, run)
@@ -56,14 +56,14 @@ def run_status(request: Request, pk: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 @refusals_shown
-def run_retry(request: Request, pk: uuid.UUID) -> HttpResponse:
+def run_retry(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     run = get_object_or_404(runs_visible_to(request.user), pk=pk)
     again = requeue_run(run, actor=request.user)
     messages.success(request, _("The run was queued again."))
     return redirect("evidence:run", pk=again.pk)
 
 
-def _context(request: Request, run: GradingRun) -> dict[str, object]:
+def _context(request: SignedIn, run: GradingRun) -> dict[str, object]:
     language = get_language() or "zh-hant"
     position = queue_position(run) if run.state == RunState.QUEUED else None
     phase = phase_text(run, position)

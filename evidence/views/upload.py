@@ -18,6 +18,7 @@ from accounts.access import refusals_shown, role_required, status_of, wants_json
 from accounts.errors import ConsentMissing
 from accounts.queries import has_consented
 from accounts.roles import Role
+from accounts.signed_in import SignedIn
 from campaigns.models import Enrolment
 from competency.queries import framework_tree
 from evidence.actions.claim_indicator import claim_indicator
@@ -34,7 +35,6 @@ from evidence.region import region_from_text
 from evidence.rules import can_claim, can_submit, can_withdraw, is_own
 from evidence.sufficiency import coverage
 from evidence.views.exercise import exercise_context, redirect_to_consent
-from evidence.views.request import Request
 from lib.errors import DomainError
 
 MOST_ITEMS = 100
@@ -43,7 +43,7 @@ MOST_ITEMS = 100
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def exercise_submit(request: Request, pk: uuid.UUID) -> HttpResponse:
+def exercise_submit(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """A notebook for an exercise; a refusal is shown on the exercise's own page."""
     own = exercises_visible_to(request.user).filter(enrolment__candidate=request.user)
     exercise = get_object_or_404(own, pk=pk)
@@ -63,7 +63,7 @@ def exercise_submit(request: Request, pk: uuid.UUID) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_http_methods(["GET", "POST"])
 @refusals_shown
-def upload_page(request: Request, pk: uuid.UUID) -> HttpResponse:
+def upload_page(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """All evidence of one enrolment, what it covers, and the form for more."""
     own = Enrolment.objects.select_related("campaign__framework", "candidate")
     enrolment = get_object_or_404(own, pk=pk, candidate=request.user)
@@ -84,7 +84,7 @@ def upload_page(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def item_page(request: Request, pk: uuid.UUID) -> HttpResponse:
+def item_page(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """The candidate's receipt with claims; everybody else is shown the viewer."""
     item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
     if not is_own(request.user, item.enrolment):
@@ -95,7 +95,7 @@ def item_page(request: Request, pk: uuid.UUID) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def item_withdraw(request: Request, pk: uuid.UUID) -> HttpResponse:
+def item_withdraw(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     item = _own_item(request, pk)
     withdraw_item(item, actor=request.user, reason=request.POST.get("reason", "")[:500])
     messages.success(request, _("The item was withdrawn. It is kept, but counts no more."))
@@ -105,7 +105,7 @@ def item_withdraw(request: Request, pk: uuid.UUID) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def claim_add(request: Request, pk: uuid.UUID) -> HttpResponse:
+def claim_add(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     item = _own_item(request, pk)
     form = ClaimForm(request.POST, duties=framework_tree(item.enrolment.campaign.framework))
     if form.is_valid():
@@ -128,19 +128,19 @@ def claim_add(request: Request, pk: uuid.UUID) -> HttpResponse:
 @role_required(Role.CANDIDATE)
 @require_POST
 @refusals_shown
-def claim_drop(request: Request, pk: uuid.UUID, claim: uuid.UUID) -> HttpResponse:
+def claim_drop(request: SignedIn, pk: uuid.UUID, claim: uuid.UUID) -> HttpResponse:
     item = _own_item(request, pk)
     remove_claim(get_object_or_404(item.claims, pk=claim), actor=request.user)
     return redirect(f"{reverse('evidence:item', args=[pk])}#claims")
 
 
-def _own_item(request: Request, pk: uuid.UUID) -> Item:
+def _own_item(request: SignedIn, pk: uuid.UUID) -> Item:
     own = items_visible_to(request.user).filter(enrolment__candidate=request.user)
     return get_object_or_404(items_with_work(own), pk=pk)
 
 
 def _submitted(
-    request: Request,
+    request: SignedIn,
     form: UploadForm | ExerciseUploadForm,
     enrolment: Enrolment,
     exercise: Exercise | None,
@@ -156,7 +156,7 @@ def _submitted(
     )
 
 
-def _receipt(request: Request, item: Item) -> HttpResponse:
+def _receipt(request: SignedIn, item: Item) -> HttpResponse:
     """To the receipt; a browser that sends by script is told where that is."""
     if item.is_repeat:
         messages.info(
@@ -172,14 +172,14 @@ def _receipt(request: Request, item: Item) -> HttpResponse:
     return redirect(location)
 
 
-def _consent_first(request: Request, after: str) -> HttpResponse:
+def _consent_first(request: SignedIn, after: str) -> HttpResponse:
     response = redirect_to_consent(after)
     if wants_json(request):
         return JsonResponse({"location": response["Location"]})
     return response
 
 
-def _upload_context(request: Request, enrolment: Enrolment) -> dict[str, object]:
+def _upload_context(request: SignedIn, enrolment: Enrolment) -> dict[str, object]:
     items = items_with_work(items_visible_to(request.user).filter(enrolment=enrolment))
     covered = coverage(framework_tree(enrolment.campaign.framework), evidence_of(enrolment))
     return {
@@ -195,7 +195,7 @@ def _upload_context(request: Request, enrolment: Enrolment) -> dict[str, object]
     }
 
 
-def _item_context(request: Request, item: Item) -> dict[str, object]:
+def _item_context(request: SignedIn, item: Item) -> dict[str, object]:
     now = timezone.now()
     return {
         "item": item,

@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from accounts.signed_in import SignedIn
 from campaigns.naming import shown_name
 from evidence.finding_text import finding_view
 from evidence.models import FindingRow, GradingRun, Item
@@ -22,7 +23,6 @@ from evidence.queries.work import items_with_work
 from evidence.rules import is_own
 from evidence.states import ItemKind, RunState
 from evidence.views.frames import FRAME_POLICY, frame
-from evidence.views.request import Request
 
 EXTENSIONS = {
     "application/x-ipynb+json": "ipynb", "application/pdf": "pdf", "image/png": "png",
@@ -35,7 +35,7 @@ EXTENSIONS = {
 
 @login_required
 @require_GET
-def item_view(request: Request, pk: uuid.UUID) -> HttpResponse:
+def item_view(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """The item with claims and findings beside the frame. `?version=submitted` for the source."""
     item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
     run = counted_run(item)
@@ -58,7 +58,7 @@ def item_view(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def item_frame(request: Request, pk: uuid.UUID) -> HttpResponse:
+def item_frame(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """The safe view itself, under a policy of its own; only our own pages may frame it."""
     item = get_object_or_404(items_with_work(items_visible_to(request.user)), pk=pk)
     run = counted_run(item) if _wants_executed(request) else None
@@ -67,7 +67,7 @@ def item_frame(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def item_download(request: Request, pk: uuid.UUID) -> HttpResponse | FileResponse:
+def item_download(request: SignedIn, pk: uuid.UUID) -> HttpResponse | FileResponse:
     """The file as received; who may not know the candidate gets a copy without names."""
     item = get_object_or_404(items_visible_to(request.user), pk=pk)
     hidden = is_hidden_from(request.user, item.enrolment)
@@ -107,12 +107,12 @@ def _findings(run: GradingRun | None) -> list[object]:
     return [finding_view(row, get_language() or "zh-hant") for row in rows]
 
 
-def _wants_executed(request: Request) -> bool:
+def _wants_executed(request: SignedIn) -> bool:
     """The executed notebook comes first, but lines can only be pointed at in the submitted text."""
     return request.GET.get("version") != "submitted" and "lines" not in request.GET
 
 
-def _anchor(request: Request) -> str:
+def _anchor(request: SignedIn) -> str:
     """The place to scroll to: the first cell, line or page that the address names."""
     for name, anchor in (("cells", "cell-"), ("lines", "line-"), ("page", "page=")):
         first = request.GET.get(name, "").partition("-")[0]
