@@ -28,6 +28,7 @@ def _lines(table: Mapping[str, Any]) -> Iterator[str]:
             f"  {_mark(not row['gains'])} {row['name']:<34} {row['seeds']:>3} seeds  largest gain "
             f"{row['largest']:+.3f}  score {row['score']:.3f} against {row['baseline']:.3f}"
         )
+    yield _head("machine-made mutants noticed by any check", table["machine"]["noticed"])
     yield _head("machine-made mutants noticed or explained", table["machine"])
     for row in table["machine"]["rows"]:
         if not row["noticed_by"]:

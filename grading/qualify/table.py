@@ -7,7 +7,8 @@ suite_hash          the submissions that were run; grading_hash, runtime: by wha
 holds               whether every bar is met: a pack is published only then
 bars                name → {"value", "bar", "holds"}
 mutants, clean,     {"n", "hits", "rate", "low", "high", "rows": [...]}, 95 % Wilson intervals;
-cheats, machine     hits are caught, passed, gained, noticed or explained
+cheats, machine     hits are caught, passed, gained, noticed or explained; machine also has
+                    `noticed`, the share without the explained ones
 runs_marked         share of all runs of honest solutions in which any check was not met in full
 failed_by           check id → names of the mutants that it fails on every seed
 """
@@ -152,7 +153,12 @@ def _counted(
             sum(not counting.clean([run])["passes"] for run in every), len(every)
         ).as_json(),
         "cheats": _group(cheats, "gains"),
-        "machine": _group(machine, "accounted"),
+        "machine": {
+            **_group(machine, "accounted"),
+            "noticed": counting.Share(
+                sum(bool(row["noticed_by"]) for row in machine), len(machine)
+            ).as_json(),
+        },
     }
 
 
