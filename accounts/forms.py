@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -15,8 +17,13 @@ COMMON_ZONES = (
     "Europe/Berlin", "America/New_York", "America/Los_Angeles", "UTC",
 )  # fmt: skip
 
+COMMON_CHOICES: list[tuple[str, Any]] = [
+    ("", _("As the server has it")),
+    *((zone, zone) for zone in COMMON_ZONES),
+]
 
-class PreferencesForm(forms.ModelForm):
+
+class PreferencesForm(forms.Form):
     """Language and time zone; empty means as the server or the campaign has it."""
 
     language = forms.ChoiceField(
@@ -26,19 +33,16 @@ class PreferencesForm(forms.ModelForm):
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=[("", _("As the server has it")), *((z, z) for z in COMMON_ZONES)],
+        choices=COMMON_CHOICES,
         required=False,
     )
 
-    class Meta:
-        model = User
-        fields = ["language", "time_zone"]
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        kept = self.instance.time_zone
+    def __init__(self, data: Mapping[str, Any] | None = None, *, person: User) -> None:
+        chosen = {"language": person.language, "time_zone": person.time_zone}
+        super().__init__(data, initial=chosen)
+        kept = person.time_zone
         if kept and kept not in COMMON_ZONES and kept in zoneinfo.available_timezones():
-            self.fields["time_zone"].choices += [(kept, kept)]
+            self.fields["time_zone"].choices += [(kept, kept)]  # type: ignore[attr-defined]
 
 
 class ConsentForm(forms.Form):

@@ -16,8 +16,14 @@ class PersonalTimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        name = getattr(request.user, "time_zone", "")
-        if not name:
+        with timezone.override(_zone_of(request)):
             return self.get_response(request)
-        with timezone.override(zoneinfo.ZoneInfo(name)):
-            return self.get_response(request)
+
+
+def _zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo | None:
+    """None for nobody, for no choice, and for a zone that this machine does not know (any more)."""
+    name = getattr(request.user, "time_zone", "")
+    try:
+        return zoneinfo.ZoneInfo(name) if name else None
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return None

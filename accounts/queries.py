@@ -16,6 +16,8 @@ def has_consented(user: Viewer) -> bool:
 
 def standing_consents(user: Viewer) -> QuerySet[Consent]:
     """The consent to the notice in force, if it was given and not withdrawn."""
+    if user.pk is None:
+        return Consent.objects.none()
     return Consent.objects.filter(
         user_id=user.pk, notice_version=settings.ASSAY_PRIVACY_NOTICE, withdrawn_at=None
     )

@@ -19,7 +19,7 @@ def roles_of(user: Viewer) -> frozenset[str]:
     kept: Any = getattr(user, "_roles", None)
     if kept is None:
         kept = frozenset(user.role_grants.values_list("role", flat=True))
-        user._roles = kept  # type: ignore[union-attr]
+        user._roles = kept  # type: ignore[attr-defined]
     return frozenset(kept)
 
 

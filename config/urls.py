@@ -15,5 +15,6 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("alive/", views.alive, name="alive"),
     path("api/v1/", include("config.api")),
+    path("admin/login/", views.admin_log_in),
     path("admin/", admin.site.urls),
 ]

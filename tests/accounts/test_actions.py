@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.actions.add_person import add_person
+from accounts.actions.change_preferences import change_preferences
 from accounts.actions.give_consent import give_consent
 from accounts.actions.issue_token import issue_token
 from accounts.actions.revoke_token import revoke_token
@@ -69,6 +70,13 @@ def test_add_person_without_a_password_can_use_the_reset_page() -> None:
 def test_add_person_refuses_a_weak_password() -> None:
     with pytest.raises(ValidationError):
         add_person(username="wu", full_name="吳美玲", roles=[], password="12345")
+
+
+def test_change_preferences_keeps_what_is_not_named() -> None:
+    user = person("candidate", language="en", time_zone="Asia/Tokyo")
+    change_preferences(user, language="")
+    user.refresh_from_db()
+    assert (user.language, user.time_zone) == ("", "Asia/Tokyo")
 
 
 def test_a_token_is_recognised_and_only_its_digest_is_kept() -> None:

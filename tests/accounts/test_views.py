@@ -5,8 +5,13 @@ import re
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.forms import Form
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
+from accounts.forms import PreferencesForm
+from accounts.models import User
 from accounts.queries import has_consented
 from tests.factories.accounts import PASSWORD, person
 
@@ -79,6 +84,36 @@ def test_preferences_are_saved(signed_in) -> None:
     assert (user.language, user.time_zone) == ("en", "Asia/Tokyo")
 
 
+def test_preferences_write_nothing_else_of_a_person(signed_in, monkeypatch) -> None:
+    user = person("candidate")
+    client = signed_in(user)
+    taken_away = User.objects.filter(pk=user.pk)
+
+    def meanwhile(form) -> bool:
+        taken_away.update(is_active=False)
+        return Form.is_valid(form)
+
+    monkeypatch.setattr(PreferencesForm, "is_valid", meanwhile)
+    client.post(reverse("accounts:preferences"), {"language": "en", "time_zone": ""})
+    user.refresh_from_db()
+    assert (user.language, user.is_active) == ("en", False)
+
+
+def test_preferences_are_confirmed_in_the_language_just_chosen(signed_in) -> None:
+    client = signed_in(person("candidate"))
+    form = {"language": "zh-hant", "time_zone": ""}
+    page = client.post(reverse("accounts:preferences"), form, follow=True)
+    with translation.override("zh-hant"):
+        assert [str(m) for m in page.context["messages"]] == [
+            gettext("Your preferences were saved.")
+        ]
+
+
+def test_a_time_zone_that_is_gone_locks_nobody_out(signed_in) -> None:
+    user = person("candidate", time_zone="Mars/Base")
+    assert signed_in(user).get(reverse("accounts:preferences")).status_code == 200
+
+
 def test_an_unknown_time_zone_is_refused(signed_in) -> None:
     user = person("candidate")
     page = signed_in(user).post(reverse("accounts:preferences"), {"time_zone": "Mars/Base"})
@@ -125,6 +160,22 @@ def test_reset_tells_nobody_whether_an_address_is_known(client) -> None:
     response = client.post(reverse("accounts:password_reset"), {"email": "nobody@assay.example"})
     assert response.url == reverse("accounts:password_reset_sent")
     assert mail.outbox == []
+
+
+def test_nobodys_mailbox_is_flooded_with_resets(client) -> None:
+    user = person("candidate")
+    for _ in range(7):
+        response = client.post(reverse("accounts:password_reset"), {"email": user.email})
+        assert response.url == reverse("accounts:password_reset_sent")
+    assert len(mail.outbox) == 5
+
+
+def test_consent_leads_to_no_unsafe_address_of_ours(signed_in) -> None:
+    response = signed_in(person("candidate")).post(
+        reverse("accounts:consent"), {"next": "http://testserver/", "agreed": "on"}, secure=True
+    )
+    assert response.url == reverse("reports:home")
+    assert not response.url.startswith("http:")
 
 
 def test_a_password_is_changed(signed_in) -> None:
