@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 
@@ -14,6 +16,13 @@ from accounts.models import User
 def _files_in_a_folder_of_their_own(settings, tmp_path: Path) -> None:
     """No test writes into the media folder of another, or of a person."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _sentences_in_english() -> Iterator[None]:
+    """Refusals outside of a request are asserted in English; pages say themselves what they ask."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
