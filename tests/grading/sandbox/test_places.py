@@ -21,7 +21,7 @@ STRANGER = SandboxUser(58123, 58123, drops=True)
 @pytest.fixture
 def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runtime:
     """A runtime and our inside code below a folder that only its owner may pass."""
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+    for folder in (tmp_path, *list(tmp_path.parents)[:-2]):
         folder.chmod(0o755)
     home = tmp_path / "home"
     for folder in ("bin", "lib"):
