@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,8 @@ from evidence.actions.end_take import end_take
 from evidence.models import FindingRow, GradingRun
 from evidence.states import RunState
 from grading.contract import GradeResult
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def record_findings(
@@ -42,12 +46,26 @@ def _store_executed(result: GradeResult) -> str:
 
 @transaction.atomic
 def _finish(run: GradingRun, result: GradeResult, stored: str, *, at: datetime) -> GradingRun:
-    plain = result.as_json()
+    plain = _storable(result.as_json())
     changes = _changes(run, plain, stored, at)
     end_take(run, to=RunState.FINISHED, verb="finish", changes=changes, at=at)
     rows = [_row(run, position, data) for position, data in enumerate(plain["findings"])]
     FindingRow.objects.bulk_create(rows)
     return run
+
+
+def _storable(data: Any) -> Any:
+    """Plain data without what PostgreSQL's JSON refuses: NUL and lone surrogates.
+
+    Findings quote what a candidate's files say; such a file must not end the run as our fault.
+    """
+    if isinstance(data, str):
+        return _UNSTORABLE.sub("\ufffd", data)
+    if isinstance(data, Mapping):
+        return {_storable(key): _storable(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_storable(value) for value in data]
+    return data
 
 
 def _changes(run: GradingRun, plain: dict[str, Any], stored: str, at: datetime) -> dict[str, Any]:

@@ -1,15 +1,15 @@
 """take_run, renew_lease, record_progress, record_findings, fail_run, postpone_run, end_take,
-return_lost_runs, nudge_waiting_runs, requeue_run, queue_run, cancel_runs."""
+return_lost_runs, nudge_waiting_runs, queue_run, cancel_runs."""
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from accounts.errors import NotAllowed, StaleState
 from accounts.history import history_of
 from evidence.actions.cancel_runs import cancel_runs
 from evidence.actions.fail_run import fail_run
@@ -17,14 +17,12 @@ from evidence.actions.postpone_run import LONGEST_WAIT, postpone_run
 from evidence.actions.record_findings import record_findings
 from evidence.actions.record_progress import record_progress
 from evidence.actions.renew_lease import renew_lease
-from evidence.actions.requeue_run import requeue_run
 from evidence.actions.return_lost_runs import return_lost_runs
 from evidence.actions.take_run import take_run
 from evidence.errors import LeaseLost
 from evidence.models import FindingRow, GradingRun
 from grading.contract import Figure, Finding, GradeResult, Measure, Outcome, Phase, Progress, Status
-from tests.factories.accounts import person
-from tests.factories.campaigns import allocate, enrolment
+from tests.factories.campaigns import enrolment
 from tests.factories.evidence import queued_run, submitted_item
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +111,13 @@ def test_findings_finish_the_run_once(run):
         record_findings(taken, result=result())
     assert FindingRow.objects.count() == len(executed_files()) == 1
     assert take_run(run.pk) is None
+
+
+def test_what_a_file_says_never_makes_a_result_unstorable(run):
+    found = result().findings[0]
+    quoted = dataclasses.replace(found, params={"column": "a\0b\ud800"})
+    record_findings(take_run(run.pk, at=NOW), result=result(findings=(quoted,)))
+    assert FindingRow.objects.get().data["params"] == {"column": "a\ufffdb\ufffd"}
 
 
 def test_not_graded_is_a_verdict_with_a_reason_and_no_score(run):
@@ -255,40 +260,3 @@ def test_cancelling_ends_what_is_unfinished_and_the_worker_finds_out(run):
         record_findings(taken, result=result())
     run.refresh_from_db()
     assert run.state == "cancelled"
-
-
-def test_staff_send_a_failed_run_again_as_a_new_run(run):
-    fail_run(take_run(run.pk), reason="pack_error", retry=False)
-    run.refresh_from_db()
-    manager = run.item.enrolment.campaign.managers.get()
-
-    again = requeue_run(run, actor=manager)
-    assert (again.state, again.item, again.pk != run.pk) == ("queued", run.item, True)
-    assert [(m.verb, m.actor) for m in history_of(again)] == [("queue", manager)]
-    with pytest.raises(StaleState, match="under way"):
-        requeue_run(run, actor=person("administrator"))
-
-
-def test_a_withdrawn_item_is_not_graded_again(run):
-    fail_run(take_run(run.pk), reason="pack_error", retry=False)
-    run.refresh_from_db()
-    run.item.state = "withdrawn"
-    with pytest.raises(StaleState):
-        requeue_run(run, actor=person("administrator"))
-
-
-@pytest.mark.parametrize("role", ["candidate", "assessor", "verifier", "manager"])
-def test_others_do_not_send_runs_again(run, role):
-    """Neither another campaign's manager, nor an assessor of this very enrolment."""
-    fail_run(take_run(run.pk), reason="pack_error", retry=False)
-    run.refresh_from_db()
-    other = person(role)
-    allocate(run.item.enrolment, other)
-    for actor in (other, run.item.enrolment.candidate):
-        with pytest.raises(NotAllowed):
-            requeue_run(run, actor=actor)
-
-
-def test_only_failed_runs_are_sent_again(run):
-    with pytest.raises(NotAllowed):
-        requeue_run(run, actor=person("administrator"))
