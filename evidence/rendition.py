@@ -28,6 +28,7 @@ from lib.fingerprint import fingerprint, sha256
 # Raised when the rendering changes: older renditions are then made anew.
 VERSION = "3"
 TEXT_BYTES = 400_000
+TEXT_LINES = 10_000
 TABLE_ROWS = 500
 TABLE_COLUMNS = 60
 CELL_CHARACTERS = 300
@@ -50,7 +51,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's head and numbered rows (line numbers from 2), and whether the file goes on."""
+    """A table's head, rows with the line of the file that each begins on, whether it goes on."""
 
     head: list[str]
     rows: list[tuple[int, list[str]]]
@@ -75,7 +76,10 @@ def picture_view(item: Item) -> bytes:
 def text_view(item: Item, viewer: Viewer) -> Lines:
     """The beginning of a text, by lines."""
     text, is_cut = _beginning(item, viewer)
-    return Lines(list(enumerate(text.splitlines(), start=1)), is_cut)
+    # Counted as artefacts.py counts them: by line feeds, and by nothing else that looks like one.
+    lines = [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
+    is_cut = is_cut or len(lines) > TEXT_LINES
+    return Lines(list(enumerate(lines[:TEXT_LINES], start=1)), is_cut)
 
 
 def table_view(item: Item, viewer: Viewer) -> Table:
@@ -84,12 +88,14 @@ def table_view(item: Item, viewer: Viewer) -> Table:
     first = text.partition("\n")[0]
     mark = max((",", "\t", ";"), key=first.count)
     rows: list[tuple[int, list[str]]] = []
+    reader, line = csv.reader(io.StringIO(text), delimiter=mark), 1
     try:
-        for row in csv.reader(io.StringIO(text), delimiter=mark):
+        for row in reader:
             if len(rows) > TABLE_ROWS:
                 is_cut = True
                 break
-            rows.append((len(rows) + 1, [cell[:CELL_CHARACTERS] for cell in row[:TABLE_COLUMNS]]))
+            rows.append((line, [cell[:CELL_CHARACTERS] for cell in row[:TABLE_COLUMNS]]))
+            line = reader.line_num + 1
     except csv.Error as error:
         raise CannotBeShown from error
     return Table(rows[0][1] if rows else [], rows[1:], is_cut)

@@ -80,6 +80,26 @@ def test_a_text_is_cut_at_its_bound(monkeypatch):
     assert (view.lines, view.is_cut) == ([(1, "ab"), (2, "cd")], True)
 
 
+def test_lines_are_those_that_a_region_counts():
+    content = "a\x0bb\x85c\u2028d\r\ne\n".encode()
+    view = text_view(submitted_item(enrolled := enrolment(), "text", content), enrolled.candidate)
+    assert view.lines == [(1, "a\x0bb\x85c\u2028d"), (2, "e")]
+
+
+def test_a_text_of_empty_lines_makes_no_endless_page(monkeypatch):
+    monkeypatch.setattr(rendition, "TEXT_LINES", 3)
+    enrolled = enrolment()
+    view = text_view(submitted_item(enrolled, "text", b"\n" * 5), enrolled.candidate)
+    assert (len(view.lines), view.is_cut) == (3, True)
+
+
+def test_a_row_of_a_table_is_named_by_the_line_it_begins_on():
+    enrolled = enrolment()
+    content = b'a,b\n"1\n1",2\n3,4\n'
+    table = table_view(submitted_item(enrolled, "table", content), enrolled.candidate)
+    assert table.rows == [(2, ["1\n1", "2"]), (4, ["3", "4"])]
+
+
 def test_a_picture_with_too_many_pixels_is_not_opened(monkeypatch):
     import io
 
