@@ -28,6 +28,12 @@ class RegionRefused(DomainError):
     code = "region_refused"
 
 
+class ClaimRefused(DomainError):
+    """The item has as many claims as it may have."""
+
+    code = "claim_refused"
+
+
 class LeaseLost(DomainError):
     """Another worker has this run now: what this one found is not written."""
 

@@ -16,6 +16,10 @@ from evidence.states import ItemState, RunState
 # rows. Both are bounded so that neither can be used to feel the way to the truth.
 MOST_ATTEMPTS = 3
 MOST_UPLOADS = 10
+# Further files of one enrolment, withdrawn ones too (they are kept), and claims of one item:
+# more than an assessor would read, and less than fills a disk.
+MOST_FILES = 100
+MOST_CLAIMS = 100
 
 
 def is_own(user: Viewer, enrolment: Enrolment) -> bool:

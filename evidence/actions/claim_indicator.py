@@ -15,10 +15,12 @@ from accounts.models import User
 from campaigns.models import Enrolment
 from competency.models import Indicator, Output
 from evidence.actions.check_window import check_window
+from evidence.errors import ClaimRefused
 from evidence.models import Claim, Item
 from evidence.namelessness import nameless
 from evidence.queries import locked_enrolment
 from evidence.region import checked_region
+from evidence.rules import MOST_CLAIMS
 from evidence.states import ItemState
 
 
@@ -35,24 +37,37 @@ def claim_indicator(
 ) -> Claim:
     """The claim; the same claim twice is one.
 
-    Raises RegionRefused, StaleState (withdrawn item), NotAllowed (an indicator or output of
-    another standard), and what check_window raises.
+    Raises RegionRefused, ClaimRefused (too many), StaleState (withdrawn item), NotAllowed (an
+    indicator or output of another standard), and what check_window raises.
     """
     enrolment = locked_enrolment(item.enrolment_id)
     check_window(enrolment, actor=actor, at=at or timezone.now())
-    if item.state == ItemState.WITHDRAWN:
+    withdrawn = Item.objects.filter(pk=item.pk, state=ItemState.WITHDRAWN)
+    if item.state == ItemState.WITHDRAWN or withdrawn.exists():
         raise StaleState(_("This item is withdrawn. Upload it again to claim indicators with it."))
     _refuse_other_standard(indicator, enrolment)
     if output is not None:
         _refuse_other_standard(output, enrolment)
-    claim, _made = Claim.objects.get_or_create(
+    place = checked_region(region, item)
+    same = Claim.objects.filter(item=item, indicator=indicator, output=output, region=place)
+    known = same.first()
+    if known is not None:
+        return known
+    _refuse_too_many(item)
+    return Claim.objects.create(
         item=item,
         indicator=indicator,
         output=output,
-        region=checked_region(region, item),
-        defaults={"note": nameless(note.strip(), enrolment)[:500]},
+        region=place,
+        note=nameless(note.strip(), enrolment)[:500],
     )
-    return claim
+
+
+def _refuse_too_many(item: Item) -> None:
+    if item.claims.count() >= MOST_CLAIMS:
+        raise ClaimRefused(
+            _("A file has at most %(count)d claims. Remove one first.") % {"count": MOST_CLAIMS}
+        )
 
 
 def _refuse_other_standard(part: Indicator | Output, enrolment: Enrolment) -> None:

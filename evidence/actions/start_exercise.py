@@ -17,6 +17,7 @@ from campaigns.models import Enrolment, PackVersion
 from evidence.actions.check_window import check_window
 from evidence.errors import ExerciseRefused
 from evidence.models import Exercise
+from evidence.queries import locked_enrolment
 from evidence.rules import MOST_ATTEMPTS
 from evidence.states import ItemState
 from evidence.variants import STARTER, pack_files, public_hash_of, variant_seed
@@ -60,6 +61,8 @@ def _begin(
     )
     try:
         with transaction.atomic():
+            # Locked and read again: making the files took a while, and scoring may have begun.
+            check_window(locked_enrolment(enrolment.pk), actor=actor, at=at)
             exercise = Exercise.objects.create(
                 enrolment=enrolment,
                 pack_version=pack_version,
@@ -74,6 +77,9 @@ def _begin(
         # A second click was first: its exercise is the one.
         default_storage.delete(stored)
         return enrolment.exercises.get(pack_version=pack_version, attempt=attempt)
+    except BaseException:
+        default_storage.delete(stored)
+        raise
 
 
 def _public_files(

@@ -22,7 +22,7 @@ from evidence.errors import UploadRefused
 from evidence.models import Exercise, Item
 from evidence.namelessness import nameless
 from evidence.queries import locked_enrolment
-from evidence.rules import MOST_UPLOADS
+from evidence.rules import MOST_FILES, MOST_UPLOADS
 from evidence.states import ItemState
 
 
@@ -49,7 +49,7 @@ def submit_artefact(
     present = _same_content(enrolment, exercise, artefact.sha256)
     if present is not None:
         return present
-    _refuse_too_many(exercise)
+    _refuse_too_many(enrolment, exercise)
     item = _item(enrolment, exercise, artefact, upload=upload, title=title, actor=actor, at=now)
     return _keep(item, upload, actor=actor, at=now)
 
@@ -62,11 +62,16 @@ def _same_content(enrolment: Enrolment, exercise: Exercise | None, sha256: str) 
     return item
 
 
-def _refuse_too_many(exercise: Exercise | None) -> None:
+def _refuse_too_many(enrolment: Enrolment, exercise: Exercise | None) -> None:
     if exercise is not None and exercise.items.count() >= MOST_UPLOADS:
         raise UploadRefused(
             _("All %(count)d uploads for this attempt are used. The last one counts.")
             % {"count": MOST_UPLOADS}
+        )
+    if exercise is None and enrolment.items.filter(exercise=None).count() >= MOST_FILES:
+        raise UploadRefused(
+            _("All %(count)d files are used. Ask the manager of the campaign if you need more.")
+            % {"count": MOST_FILES}
         )
 
 
@@ -116,9 +121,11 @@ def _keep(item: Item, upload: File[bytes], *, actor: User, at: datetime) -> Item
 
 
 def _write(item: Item, *, actor: User, at: datetime) -> Item:
-    # Locked and read again: a freeze that came first closes the evidence.
+    # Locked and read again: a freeze that came first closes the evidence, and of uploads that
+    # come at the same time no more are taken than one after another.
     enrolment = locked_enrolment(item.enrolment_id)
     check_window(enrolment, actor=actor, at=at)
+    _refuse_too_many(enrolment, item.exercise)
     item.save(force_insert=True)
     record(item, verb="submit", to_state=item.state, actor=actor, digest=item.sha256, at=at)
     if item.exercise is not None:

@@ -37,15 +37,22 @@ class PackWork:
         return latest is not None and self.attempts_left > 0 and bool(latest.items.all())
 
 
-def own_enrolments(user: Viewer) -> QuerySet[Enrolment]:
-    """The candidate's own enrolments in campaigns that were opened, with packs and exercises."""
-    attempts = Exercise.objects.prefetch_related(
-        Prefetch("items", Item.objects.exclude(state="withdrawn"))
-    )
+def opened_enrolments(user: Viewer) -> QuerySet[Enrolment]:
+    """The candidate's own enrolments in campaigns that were opened."""
     return (
         Enrolment.objects.filter(candidate_id=user.pk)
         .exclude(campaign__state=CampaignState.DRAFT)
         .select_related("campaign__framework", "candidate")
+    )
+
+
+def own_enrolments(user: Viewer) -> QuerySet[Enrolment]:
+    """opened_enrolments with packs and exercises, for lists."""
+    attempts = Exercise.objects.prefetch_related(
+        Prefetch("items", Item.objects.exclude(state="withdrawn"))
+    )
+    return (
+        opened_enrolments(user)
         .prefetch_related("campaign__packs", Prefetch("exercises", attempts))
         .order_by("-campaign__closes_at", "pk")
     )

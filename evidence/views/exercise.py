@@ -20,14 +20,13 @@ from accounts.errors import ConsentMissing
 from accounts.queries import has_consented
 from accounts.roles import Role
 from accounts.signed_in import SignedIn
-from campaigns.models import Enrolment, PackVersion
 from evidence.actions.start_exercise import start_exercise
 from evidence.artefacts import MEGABYTE
 from evidence.brief import brief_html
 from evidence.forms import ExerciseUploadForm
 from evidence.models import Exercise
 from evidence.queries import exercises_visible_to, items_visible_to
-from evidence.queries.work import items_with_work, own_enrolments, work_of
+from evidence.queries.work import items_with_work, opened_enrolments, own_enrolments, work_of
 from evidence.rules import MOST_UPLOADS, can_submit, is_own
 
 MOST_ENROLMENTS = 50
@@ -53,8 +52,8 @@ def exercise_list(request: SignedIn) -> HttpResponse:
 @require_POST
 @refusals_shown
 def exercise_start(request: SignedIn, pk: uuid.UUID, pack: uuid.UUID) -> HttpResponse:
-    enrolment = get_object_or_404(Enrolment, pk=pk, candidate=request.user)
-    pack_version = get_object_or_404(PackVersion, pk=pack, campaigns=enrolment.campaign_id)
+    enrolment = get_object_or_404(opened_enrolments(request.user), pk=pk)
+    pack_version = get_object_or_404(enrolment.campaign.packs, pk=pack)
     try:
         exercise = start_exercise(enrolment, pack_version=pack_version, actor=request.user)
     except ConsentMissing:

@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,14 +31,14 @@ from evidence.errors import UploadRefused
 from evidence.forms import ClaimForm, ExerciseUploadForm, UploadForm
 from evidence.models import Exercise, Item
 from evidence.queries import evidence_of, exercises_visible_to, items_visible_to
-from evidence.queries.work import items_with_work
+from evidence.queries.work import items_with_work, opened_enrolments
 from evidence.region import region_from_text
 from evidence.rules import can_claim, can_submit, can_withdraw, is_own
 from evidence.sufficiency import coverage
 from evidence.views.exercise import exercise_context, redirect_to_consent
 from lib.errors import DomainError
 
-MOST_ITEMS = 100
+PAGE_SIZE = 50
 
 
 @role_required(Role.CANDIDATE)
@@ -65,8 +66,7 @@ def exercise_submit(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
 @refusals_shown
 def upload_page(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     """All evidence of one enrolment, what it covers, and the form for more."""
-    own = Enrolment.objects.select_related("campaign__framework", "candidate")
-    enrolment = get_object_or_404(own, pk=pk, candidate=request.user)
+    enrolment = get_object_or_404(opened_enrolments(request.user), pk=pk)
     if request.method != "POST":
         return render(request, "evidence/upload.html", _upload_context(request, enrolment))
     form = UploadForm(request.POST, request.FILES)
@@ -97,7 +97,7 @@ def item_page(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
 @refusals_shown
 def item_withdraw(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
     item = _own_item(request, pk)
-    withdraw_item(item, actor=request.user, reason=request.POST.get("reason", "")[:500])
+    withdraw_item(item, actor=request.user, reason=_reason(request))
     messages.success(request, _("The item was withdrawn. It is kept, but counts no more."))
     return redirect("evidence:item", pk=pk)
 
@@ -134,6 +134,11 @@ def claim_drop(request: SignedIn, pk: uuid.UUID, claim: uuid.UUID) -> HttpRespon
     return redirect(f"{reverse('evidence:item', args=[pk])}#claims")
 
 
+def _reason(request: SignedIn) -> str:
+    """No database takes a NUL in a text."""
+    return request.POST.get("reason", "").replace("\0", "")[:500]
+
+
 def _own_item(request: SignedIn, pk: uuid.UUID) -> Item:
     own = items_visible_to(request.user).filter(enrolment__candidate=request.user)
     return get_object_or_404(items_with_work(own), pk=pk)
@@ -146,13 +151,23 @@ def _submitted(
     exercise: Exercise | None,
 ) -> Item:
     if not form.is_valid():
-        raise UploadRefused(_("Choose a file first, then upload it."))
+        raise UploadRefused(_complaint(form))
     return submit_artefact(
         enrolment,
         upload=form.cleaned_data["file"],
         title=form.cleaned_data.get("title", ""),
         exercise=exercise,
         actor=request.user,
+    )
+
+
+def _complaint(form: UploadForm | ExerciseUploadForm) -> str:
+    if "file" in form.errors:
+        return _("Choose a file first, then upload it.")
+    return " ".join(
+        f"{form.fields[name].label}: {problem}"
+        for name, problems in form.errors.items()
+        for problem in problems
     )
 
 
@@ -181,10 +196,11 @@ def _consent_first(request: SignedIn, after: str) -> HttpResponse:
 
 def _upload_context(request: SignedIn, enrolment: Enrolment) -> dict[str, object]:
     items = items_with_work(items_visible_to(request.user).filter(enrolment=enrolment))
+    newest_first = items.order_by("-received_at", "pk")
     covered = coverage(framework_tree(enrolment.campaign.framework), evidence_of(enrolment))
     return {
         "enrolment": enrolment,
-        "items": list(items.order_by("-received_at")[:MOST_ITEMS]),
+        "page_obj": Paginator(newest_first, PAGE_SIZE).get_page(request.GET.get("page")),
         "coverage": covered,
         "may_submit": can_submit(request.user, enrolment, at=timezone.now()),
         "consented": has_consented(request.user),

@@ -10,8 +10,8 @@ from campaigns.errors import CampaignClosed, EvidenceFrozen
 from competency.models import Indicator, Output
 from evidence.actions.claim_indicator import claim_indicator
 from evidence.actions.remove_claim import remove_claim
-from evidence.errors import RegionRefused
-from evidence.models import Claim
+from evidence.errors import ClaimRefused, RegionRefused
+from evidence.models import Claim, Item
 from tests.factories.accounts import person
 from tests.factories.campaigns import enrolment
 from tests.factories.competency import small_framework
@@ -104,6 +104,23 @@ def test_too_late_or_frozen_or_withdrawn_nothing_is_claimed(item):
     type(item.enrolment).objects.update(frozen_at=timezone.now())
     with pytest.raises(EvidenceFrozen):
         claim_indicator(item, indicator=chosen, actor=actor)
+
+
+def test_claims_of_one_file_are_bounded(item, monkeypatch):
+    from evidence.actions import claim_indicator as module
+
+    monkeypatch.setattr(module, "MOST_CLAIMS", 1)
+    actor, code = item.enrolment.candidate, indicator(item)
+    first = claim_indicator(item, indicator=code, actor=actor)
+    with pytest.raises(ClaimRefused, match="at most 1 claims"):
+        claim_indicator(item, indicator=indicator(item, "P1.1.2"), actor=actor)
+    assert claim_indicator(item, indicator=code, actor=actor) == first
+
+
+def test_an_item_that_was_withdrawn_after_it_was_read_is_not_claimed(item):
+    Item.objects.update(state="withdrawn")
+    with pytest.raises(StaleState):
+        claim_indicator(item, indicator=indicator(item), actor=item.enrolment.candidate)
 
 
 def test_names_are_kept_out_of_notes(item):

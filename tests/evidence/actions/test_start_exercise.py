@@ -7,10 +7,12 @@ import zipfile
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from accounts.errors import ConsentMissing, NotAllowed
 from accounts.models import Consent
-from campaigns.errors import CampaignClosed
+from campaigns.errors import CampaignClosed, EvidenceFrozen
+from campaigns.models import Enrolment
 from evidence.actions.start_exercise import start_exercise
 from evidence.errors import ExerciseRefused
 from evidence.models import Exercise
@@ -88,6 +90,22 @@ def test_without_consent_or_outside_the_dates_nothing_starts(enrolled, pack):
     Consent.objects.all().delete()
     with pytest.raises(ConsentMissing):
         start(enrolled, pack)
+
+
+def test_scoring_that_begins_while_the_files_are_made_starts_nothing(enrolled, pack, monkeypatch):
+    from evidence.actions import start_exercise as module
+
+    made = module._public_files
+
+    def frozen_meanwhile(*args):
+        Enrolment.objects.update(frozen_at=timezone.now())
+        return made(*args)
+
+    monkeypatch.setattr(module, "_public_files", frozen_meanwhile)
+    with pytest.raises(EvidenceFrozen):
+        start(enrolled, pack)
+    assert not Exercise.objects.exists()
+    assert default_storage.listdir("variants") == ([], [])
 
 
 @pytest.mark.parametrize("role", ["candidate", "assessor", "verifier", "manager", "administrator"])

@@ -184,6 +184,34 @@ def test_uploads_of_one_attempt_are_bounded(enrolled, upload, task):
         submit(enrolled, upload, exercise=task)
 
 
+def test_uploads_at_the_same_time_are_no_way_around_the_bound(enrolled, upload, task, monkeypatch):
+    from evidence.actions import submit_artefact as module
+
+    stored = module.store
+
+    def others_were_first(file):
+        monkeypatch.setattr(module, "store", stored)
+        for _ in range(MOST_UPLOADS):
+            submit(enrolled, upload, exercise=task)
+        return stored(file)
+
+    monkeypatch.setattr(module, "store", others_were_first)
+    with pytest.raises(UploadRefused, match="All 10 uploads"):
+        submit(enrolled, upload, exercise=task)
+    assert task.items.count() == len(stored_files()) == MOST_UPLOADS
+
+
+def test_further_files_are_bounded_withdrawn_ones_too(enrolled, upload, monkeypatch):
+    from evidence.actions import submit_artefact as module
+
+    monkeypatch.setattr(module, "MOST_FILES", 2)
+    submit(enrolled, upload)
+    submit(enrolled, upload)
+    Item.objects.update(state="withdrawn")
+    with pytest.raises(UploadRefused, match="All 2 files are used"):
+        submit(enrolled, upload)
+
+
 def test_the_candidates_name_is_kept_out_of_the_title(enrolled, upload):
     enrolled.candidate.full_name = "陳怡君"
     item = submit(enrolled, upload, title="陳 怡君 的作品")

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.history import history_of
 from accounts.models import Consent
 from competency.models import Indicator, Output
 from evidence.models import Claim, GradingRun, Item
@@ -72,6 +73,44 @@ def test_no_file_at_all_is_a_refusal_too(enrolled, task, signed_in):
     assert "Choose a file first" in response.content.decode()
 
 
+def test_a_title_that_is_too_long_is_not_called_a_missing_file(enrolled, signed_in):
+    url = reverse("evidence:upload", args=[enrolled.pk])
+    fields = {"title": "x" * 151, "file": SimpleUploadedFile("a.txt", b"a")}
+    page = signed_in(enrolled.candidate).post(url, fields).content.decode()
+    assert "Title: Ensure this value has at most 150 characters" in page
+    assert "Choose a file first" not in page
+
+
+def test_all_items_are_reached_page_by_page(enrolled, signed_in, monkeypatch):
+    from evidence.views import upload as module
+
+    monkeypatch.setattr(module, "PAGE_SIZE", 2)
+    items = [submitted_item(enrolled) for _ in range(3)]
+    browser, url = signed_in(enrolled.candidate), reverse("evidence:upload", args=[enrolled.pk])
+    first, second = (browser.get(url, {"page": number}).content.decode() for number in (1, 2))
+    shown = [
+        [reverse("evidence:item", args=[item.pk]) in page for page in (first, second)]
+        for item in items
+    ]
+    assert shown == [[False, True], [True, False], [True, False]]
+
+
+def test_a_campaign_that_is_still_a_draft_is_not_shown(enrolled, pack, signed_in):
+    enrolled.campaign.state = "draft"
+    enrolled.campaign.save()
+    browser = signed_in(enrolled.candidate)
+    assert browser.get(reverse("evidence:upload", args=[enrolled.pk])).status_code == 404
+    start = reverse("evidence:exercise_start", args=[enrolled.pk, pack.pk])
+    assert browser.post(start).status_code == 404
+
+
+def test_a_reason_with_a_control_character_is_kept_without_it(enrolled, signed_in):
+    item = submitted_item(enrolled)
+    url = reverse("evidence:item_withdraw", args=[item.pk])
+    assert signed_in(enrolled.candidate).post(url, {"reason": "wr\0ong"}).status_code == 302
+    assert history_of(item).last().note.text == "wrong"
+
+
 def test_without_consent_an_upload_leads_to_the_notice(enrolled, task, signed_in):
     Consent.objects.all().delete()
     response = send(signed_in(enrolled.candidate), task)
@@ -138,7 +177,7 @@ def test_the_upload_page_costs_the_same_for_one_and_three_items(
             item = submitted_item(enrolled)
             claim(item, "P1.1.1", "O1.1.1")
             finished_run(item)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             browser.get(url)
 
 
