@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import translation
-from django.utils import translation
 
 from accounts.models import User
 
@@ -20,14 +19,7 @@ def _files_in_a_folder_of_their_own(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _sentences_in_english() -> Iterator[None]:
-    """Refusals outside of a request are asserted in English; pages say themselves what they ask."""
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def _texts_in_english():
+def _texts_in_english() -> Iterator[None]:
     """Tests read the sources' own words; those about languages ask for theirs."""
     with translation.override("en"):
         yield
