@@ -77,9 +77,14 @@ def _own_database() -> str:
     return f"postgres://assay@/{name}?host={host}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    """Playwright keeps an event loop in this thread: Django must not take it for its own.
+
+    Not longer than a module, or every later test of this process would start inside the loop.
+    """
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield running
         running.close()
@@ -114,7 +119,7 @@ class Visitor:
         return self.page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visitor(browser: Browser, site: Site):
     """`visitor("chen")` is logged in; what the browser complained of is checked at the end."""
     everybody: list[Visitor] = []

@@ -78,7 +78,7 @@ def _manager_opens(manager, site, kept: dict[str, str]) -> None:
     assert_accessible(page)
     page = manager.open(f"/enrolments/{site.stage['enrolment']}/people/")
     assert_accessible(page)
-    page.get_by_role("button", name=re.compile("Open the assessment")).click()
+    page.locator("form[action$='/assessment/'] button").click()
     page.wait_for_url(re.compile("/assessments/"))
     kept["assessment"] = at(page)
 
