@@ -144,6 +144,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 1800,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 5,
+    # A broker that hangs must not hold a page for ever: the nudge is sent while somebody waits.
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-grading-runs": {"task": "evidence.sweep_runs", "schedule": 10.0},

@@ -8,14 +8,23 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 
 def _kept_secret(name: str) -> str:
-    """A random secret that stays the same between starts, readable by the owner only."""
+    """A random secret that stays the same between starts, readable by the owner only.
+
+    Of several processes that start at once, the one that links first decides for all.
+    """
+    import contextlib
+    import os
     import secrets
 
     path = VAR / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
+        own = path.with_name(f".{name}-{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(own, path)
+        own.unlink()
     return path.read_text()
 
 
