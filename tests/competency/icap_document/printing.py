@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def told(reading: Reading, kind: str) -> list[str]:
     return [str(finding) for finding in reading.findings if finding.kind == kind]
 
 
+@cache
 def original(name: str) -> Reading:
     return read_document((DATA / name).read_bytes(), file=name)
 
