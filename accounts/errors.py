@@ -15,6 +15,13 @@ class NotAllowed(DomainError):
     code = "not_allowed"
 
 
+class OnlyByForm(DomainError):
+    """The address takes a form and shows no page: a log-in or a language switch led here."""
+
+    code = "only_by_form"
+    status = 405
+
+
 class ConsentMissing(DomainError):
     """The privacy notice has not been agreed to."""
 

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PersonalTimeZoneMiddleware",
+    "accounts.middleware.OnlyByFormMiddleware",
     "evidence.middleware.BodyCapMiddleware",
 ]
 TEMPLATES = [

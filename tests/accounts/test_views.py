@@ -195,6 +195,17 @@ def test_anonymous_people_are_sent_to_the_log_in_page(client, name: str) -> None
     assert client.get(address).url == f"{reverse('accounts:log_in')}?next={address}"
 
 
+def test_the_address_of_a_form_that_is_opened_like_a_page_says_so(signed_in) -> None:
+    client = signed_in(person("candidate"))
+    page = client.get(reverse("accounts:language"))
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "send the form again" in page.text
+    assert f'href="{reverse("reports:home")}"' in page.text
+    asked = client.get(reverse("accounts:language"), headers={"accept": "application/json"})
+    assert asked.json()["errors"][0]["code"] == "only_by_form"
+    assert client.put(reverse("accounts:language")).text == ""
+
+
 def test_log_out_needs_a_post(signed_in) -> None:
     client = signed_in(person("candidate"))
     assert client.get(reverse("accounts:log_out")).status_code == 405
