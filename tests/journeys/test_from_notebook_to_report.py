@@ -65,7 +65,8 @@ def _candidate_hands_in(candidate, notebook: Path, pictures: Path, kept: dict[st
     page.locator(".summary").wait_for(timeout=PATIENCE)
     kept["findings"] = page.locator("main").inner_text()
     assert_accessible(page)
-    page.screenshot(path=pictures / "findings.png", full_page=False)
+    page.locator("article", has=page.locator("svg")).first.evaluate("e => e.scrollIntoView()")
+    page.screenshot(path=pictures / "findings.png")
 
 
 def _agree(page: Page) -> None:
@@ -100,18 +101,25 @@ def _assessor_scores(assessor, number: int, pictures: Path, kept: dict[str, str]
         reason = article.locator("textarea[name=reason]")
         reason.fill(f"Assessor {number} saw it in the evidence.")
         reason.blur()
-        if article.get_attribute("data-code") == "P4.1.1" and number == 1:
-            page.wait_for_timeout(1500)
-            assert_accessible(page)
-            page.screenshot(path=pictures / "scoring.png")
         page.locator("article.criterion h2").nth(position).focus()
         page.keyboard.press("j")
     expect(page.locator("#progress-text")).to_contain_text("16/16")
     kept[f"html_{number}"] = page.content()
+    if number == 1:
+        _take_picture_of_scoring(page, pictures, kept)
     page.wait_for_function("document.querySelectorAll('.unsaved, .saving').length === 0")
     page.locator("a[href$='/seal/']").click()
     assert_accessible(page)
     page.get_by_role("button", name="Seal my marks").click()
+
+
+def _take_picture_of_scoring(page: Page, pictures: Path, kept: dict[str, str]) -> None:
+    page.goto(f"{page.url.split('/sheets/')[0]}{kept['sheet_1'].split('#')[0]}#c-P4.1.1")
+    page.reload()
+    expect(page.locator("[id='c-P4.1.1']")).to_be_visible()
+    page.frame_locator("iframe[src]:visible").first.locator("body").wait_for()
+    assert_accessible(page)
+    page.screenshot(path=pictures / "scoring.png")
 
 
 def _level(position: int, number: int) -> str:
