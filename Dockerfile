@@ -20,7 +20,7 @@ COPY . .
 ENV DJANGO_SETTINGS_MODULE=config.settings.production PATH=/srv/assay/.venv/bin:$PATH
 RUN python -m grading.sandbox.prepare \
     && for po in locale/*/LC_MESSAGES/django.po; do msgfmt -o "${po%.po}.mo" "$po"; done \
-    && ASSAY_SECRET_KEY=build ASSAY_SEED_SECRET=build ASSAY_HOSTS=localhost \
+    && ASSAY_SECRET_KEY=build ASSAY_SEED_SECRET=used-for-nothing-but-collecting-files ASSAY_HOSTS=localhost \
        ASSAY_DATABASE_URL=sqlite://:memory: ASSAY_BROKER_URL=memory:// \
        python manage.py collectstatic --noinput \
     && useradd --system --uid 10001 --home-dir /srv/assay assay \

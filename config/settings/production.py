@@ -1,11 +1,17 @@
 """Past one machine: PostgreSQL, Redis, object storage. Every secret comes from outside."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.environment import env
 from config.settings.base import *  # noqa: F403 - a settings module is its base, changed
 
 DEBUG = False
 SECRET_KEY = env.str("ASSAY_SECRET_KEY")
 ASSAY_SEED_SECRET = env.str("ASSAY_SEED_SECRET")
+if len(ASSAY_SEED_SECRET) < 32:  # the variants are open code: a short secret could be found
+    raise ImproperlyConfigured(
+        "ASSAY_SEED_SECRET needs 32 characters or more: make one by openssl rand -hex 32."
+    )
 ALLOWED_HOSTS = env.list("ASSAY_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("ASSAY_ORIGINS", default=[])
 DATABASES = {"default": env.db_url("ASSAY_DATABASE_URL")}
