@@ -63,10 +63,15 @@ class LeaseKeeper:
                 self._write()
 
     def _write(self) -> None:
-        """Write what waits; the lock is held."""
+        """Write what waits, if the database takes it now; the lock is held."""
         if self._waiting is None:
             return
-        record_progress(self._run, progress=self._waiting)
+        try:
+            record_progress(self._run, progress=self._waiting)
+        except OperationalError:
+            # A busy or restarted database: the step waits for the thread, the grading for nothing.
+            connection.close_if_unusable_or_obsolete()
+            return
         self._phase, self._waiting = self._waiting.phase, None
         self._written_at = time.monotonic()
 
