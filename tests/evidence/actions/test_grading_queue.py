@@ -120,6 +120,17 @@ def test_what_a_file_says_never_makes_a_result_unstorable(run):
     assert FindingRow.objects.get().data["params"] == {"column": "a\ufffdb\ufffd"}
 
 
+def test_a_finding_that_quotes_the_candidates_name_quotes_the_alias(run):
+    person = run.item.enrolment.candidate
+    person.full_name, person.username = "陳怡君", "confusion_matrix"
+    person.save()
+    found = dataclasses.replace(result().findings[0], params={"found": ["id", "陳怡君"]})
+    record_findings(take_run(run.pk, at=NOW), result=result(findings=(found,)))
+    stored = FindingRow.objects.get()
+    assert stored.data["params"] == {"found": ["id", run.item.enrolment.alias]}
+    assert stored.check_id == stored.data["check"] == "confusion_matrix"
+
+
 def test_not_graded_is_a_verdict_with_a_reason_and_no_score(run):
     taken = take_run(run.pk)
     record_findings(
