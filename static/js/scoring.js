@@ -91,7 +91,19 @@ function start() {
   page.querySelector("#previous").addEventListener("click", () => step(-1));
   page.querySelector("#next").addEventListener("click", () => step(1));
   page.querySelector("#next-open").addEventListener("click", nextOpen);
+  page.querySelector("#seal")?.addEventListener("click", seal);
   page.querySelector("#filter").addEventListener("change", (event) => filter(event.target.value));
+
+  // Only what has reached the server is sealed.
+  async function seal(event) {
+    event.preventDefault();
+    const { href } = event.currentTarget;
+    const behind = await marks.settle();
+    if (!behind) { location.assign(href); return; }
+    openZone("rubric");
+    show(behind.article);
+    marks.warn("textLeave");
+  }
 
   function filter(kind) {
     for (const link of links.values()) {

@@ -71,9 +71,20 @@ export class Mark {
     try { localStorage.setItem(this.key, JSON.stringify(kept)); } catch { /* full: the form still has it */ }
   }
 
-  async flush() {
+  // Waits for the request that is under way too.
+  async settle() {
+    await this.underWay;
+    await this.flush();
+  }
+
+  flush() {
     window.clearTimeout(this.timer);
-    if (this.dirty.size === 0 || this.sending || this.conflict) return;
+    if (this.dirty.size === 0 || this.sending || this.conflict) return this.underWay;
+    this.underWay = this.#send();
+    return this.underWay;
+  }
+
+  async #send() {
     const sent = this.data.values();
     this.sending = true;
     this.unanswered.push(sent);

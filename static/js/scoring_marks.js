@@ -2,6 +2,7 @@
 import { Mark } from "./scoring_mark.js";
 
 const RETRY_SECONDS = 5;
+const SETTLING_TURNS = 3;
 
 export class Marks {
   constructor(page, links) {
@@ -62,6 +63,21 @@ export class Marks {
     if (this.all.filter((mark) => mark.bringBack()).length > 0) {
       this.announce(this.text("textRestored"));
     }
+  }
+
+  // Sends what is open and waits for the answers; a mark that stays behind, if there is one.
+  async settle() {
+    for (let turn = 0; turn < SETTLING_TURNS; turn += 1) {
+      await Promise.all(this.all.map((mark) => mark.settle()));
+    }
+    return this.all.find((mark) => mark.dirty.size > 0);
+  }
+
+  // Until the next answer of the server.
+  warn(name) {
+    const banner = this.page.querySelector("#trouble");
+    banner.textContent = this.text(name);
+    banner.hidden = false;
   }
 
   #retry() {

@@ -1,4 +1,6 @@
 // One POST, and what became of it in a few plain words. Never throws.
+// A browser refuses to keep more than 64 KiB alive; a Han character takes nine bytes on its way.
+const MOST_KEPT_ALIVE_BYTES = 60_000;
 const meta = () => document.querySelector('meta[name="csrf-token"]');
 
 // Returns {ok, data} or {ok: false, trouble: name of a data-text, status, detail, data}.
@@ -16,12 +18,13 @@ export async function send(address, fields, { keepalive = false } = {}) {
 }
 
 function post(address, fields, keepalive) {
+  const body = new URLSearchParams(fields);
   return fetch(address, {
     method: "POST",
-    body: new URLSearchParams(fields),
+    body,
     headers: { Accept: "application/json", "X-CSRFToken": meta().content },
     credentials: "same-origin",
-    keepalive,
+    keepalive: keepalive && String(body).length < MOST_KEPT_ALIVE_BYTES,
   });
 }
 

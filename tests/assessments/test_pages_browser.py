@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.models import FindingResponse, Score
@@ -11,6 +12,7 @@ from tests.assessments.views_support import case_url, sheet_url, sheets_of
 from tests.factories.assessments import (
     assessment,
     criterion,
+    scored_sheet,
     sealed_pair,
     sheet,
 )
@@ -178,6 +180,47 @@ def test_two_windows_show_both_values_and_the_person_chooses(window, draft) -> N
     panel.get_by_role("button", name="Take what is stored").click()
     expect(one.locator('[id="c-P1.1.1"] input[name="level"][value="1"]')).to_be_checked()
     assert mark(draft, "P1.1.1").level == 1
+
+
+def test_long_chinese_reason_is_saved_whole(window, draft) -> None:
+    """Browsers keep 64 KiB alive at most, and a Han character takes nine bytes on its way."""
+    page = window(draft.assessor)
+    page.goto(sheet_url(draft))
+    page.locator('[id="r-P1.1.1"]').fill("理" * 10_000)
+    page.keyboard.press("Escape")
+    saved(page, "P1.1.1")
+    assert mark(draft, "P1.1.1").reason == "理" * 10_000
+
+
+def test_what_was_typed_last_is_saved_before_the_seal(window, draft) -> None:
+    scored_sheet(draft)
+    page = window(draft.assessor)
+    page.goto(sheet_url(draft))
+    page.locator('[id="r-P1.1.1"]').fill("Typed a moment before")
+    page.get_by_role("link", name="Seal…").click()
+    page.get_by_role("button", name="Seal my marks").click()
+    expect(page.locator(".notice")).to_contain_text("Sealed")
+    assert mark(draft, "P1.1.1").reason == "Typed a moment before"
+
+
+def test_mark_that_does_not_reach_the_server_holds_back_the_seal(window, draft) -> None:
+    scored_sheet(draft)
+    page = window(draft.assessor)
+    page.goto(sheet_url(draft))
+    page.route("**/scores/**", lambda route: route.abort())
+    page.keyboard.press("2")
+    page.keyboard.press("j")
+    page.get_by_role("link", name="Seal…").click()
+    expect(page.locator("#trouble")).to_have_text("Some marks have not reached the server yet.")
+    expect(page.locator('[id="c-P1.1.1"]')).to_be_visible()
+
+    page.goto(reverse("assessments:seal", args=[draft.pk]))
+    expect(page.locator("#unsent")).to_contain_text("have not reached the server")
+    expect(page.get_by_role("button", name="Seal my marks")).to_be_disabled()
+    page.unroute("**/scores/**")
+    page.get_by_role("link", name="Not yet").click()
+    saved(page, "P1.1.1")
+    assert mark(draft, "P1.1.1").level == 2
 
 
 def test_refused_place_does_not_hold_back_the_level(window, draft) -> None:
