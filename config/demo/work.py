@@ -23,10 +23,6 @@ from evidence.states import UNFINISHED_RUN_STATES
 
 FOLDER = ROOT / "fixtures" / "demo"
 SECONDS_TO_GRADE = 600
-EXERCISE_CLAIMS = {
-    "P4.1.1": ("O4.1.1", "O4.1.2"),
-    "P4.2.1": ("O4.2.1", "O4.2.2"),
-}
 
 
 def submit_all(enrolment: Enrolment, strength: str, standard: Standard) -> None:
@@ -34,15 +30,12 @@ def submit_all(enrolment: Enrolment, strength: str, standard: Standard) -> None:
     give_consent(enrolment.candidate)
     for pack in standard.packs:
         exercise = start_exercise(enrolment, pack_version=pack, actor=enrolment.candidate)
-        item = submit_artefact(
+        submit_artefact(
             enrolment,
             upload=ContentFile(notebook(strength), name="evaluate.ipynb"),
             actor=enrolment.candidate,
             exercise=exercise,
         )
-        for indicator, outputs in EXERCISE_CLAIMS.items():
-            for output in outputs:
-                _claim(item, {"indicator": indicator, "output": output})
     for entry in _portfolio(strength):
         _bring(enrolment, strength, entry)
 

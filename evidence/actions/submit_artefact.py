@@ -15,6 +15,7 @@ from accounts.history import record
 from accounts.models import User
 from campaigns.models import Enrolment
 from evidence.actions.check_window import check_window
+from evidence.actions.claim_pack import claim_pack
 from evidence.actions.queue_run import queue_run
 from evidence.actions.replace_items import replace_items
 from evidence.artefacts import Artefact, examine, store
@@ -130,5 +131,6 @@ def _write(item: Item, *, actor: User, at: datetime) -> Item:
     record(item, verb="submit", to_state=item.state, actor=actor, digest=item.sha256, at=at)
     if item.exercise is not None:
         replace_items(item, pack=item.exercise.pack_version.slug, actor=actor, at=at)
+        claim_pack(item)
         queue_run(item, at=at)
     return item
