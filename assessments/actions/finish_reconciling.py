@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,12 +23,17 @@ from assessments.states import ASSESSMENT_MOVES, AssessmentState
 
 @transaction.atomic
 def finish_reconciling(
-    assessment: Assessment, *, actor: User, at: datetime | None = None
+    assessment: Assessment,
+    *,
+    actor: User,
+    seen: Collection[UUID] | None = None,
+    at: datetime | None = None,
 ) -> Assessment:
     """`reconciled`, or still `revealed` while the other assessor has not agreed.
 
     Two assessors reconcile jointly: each agrees by having written a level or by finishing.
-    A named reconciler decides alone. Finishing twice changes nothing. Raises NotAllowed,
+    A named reconciler decides alone. `seen` are the agreed levels that the page showed:
+    nobody's name is put to another one. Finishing twice changes nothing. Raises NotAllowed,
     StaleState, or NotReconciled with the codes that are open.
     """
     now = at or timezone.now()
@@ -35,6 +42,7 @@ def finish_reconciling(
         raise NotAllowed(_("The assessors of this case reconcile it, or the named reconciler."))
     if current.state == AssessmentState.REVEALED:
         _check_settled(current)
+        _check_seen(current, seen)
         _agree_or_finish(current, actor, now)
     elif current.state != AssessmentState.RECONCILED:
         raise StaleState(_("This case is not being reconciled now. Reload the page."))
@@ -46,6 +54,14 @@ def _check_settled(assessment: Assessment) -> None:
     if still_open:
         raise NotReconciled(
             _("Agree on a level first: %(codes)s") % {"codes": ", ".join(still_open)}
+        )
+
+
+def _check_seen(assessment: Assessment, seen: Collection[UUID] | None) -> None:
+    standing = assessment.reconciliations.filter(dropped_at=None).values_list("pk", flat=True)
+    if seen is not None and set(standing) - set(seen):
+        raise StaleState(
+            _("An agreed level was changed since you looked. Read it again, then finish.")
         )
 
 

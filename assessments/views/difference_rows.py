@@ -46,7 +46,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """`agreed` is what stands, empty while open; `needs_me` when my name is still missing."""
+    """`agreed` is what stands, empty while open, with its id in `agreed_id`.
+
+    `needs_me` when my name is still missing.
+    """
 
     id: str
     code: str
@@ -57,6 +60,7 @@ class DifferenceRow:
     sides: Sequence[Side]
     choices: Sequence[Choice]
     agreed: str
+    agreed_id: str
     agreed_by: str
     reason: str
     needs_me: bool
@@ -83,7 +87,7 @@ class DifferencesPage:
 
     @property
     def waiting_count(self) -> int:
-        """Rows where somebody else's name is still missing."""
+        """Rows where only my name is still missing."""
         return sum(row.needs_me for row in self.rows)
 
     @cached_property
@@ -107,6 +111,7 @@ class DifferencesPage:
             sides=[self._side(criterion, sheet, score) for sheet, score in difference.scores],
             choices=self._choices(difference),
             agreed=self._mark_text(agreed) if agreed else "",
+            agreed_id=str(agreed.pk) if agreed else "",
             agreed_by=self._agreed_by(agreed),
             reason=agreed.reason if agreed else "",
             needs_me=self._needs_me(agreed),

@@ -23,6 +23,7 @@ from assessments.errors import ScoreRefused
 from assessments.forms import AgreedForm, LevelForm, first_error
 from assessments.models import Assessment
 from assessments.queries import assessments_visible_to, current_result
+from assessments.states import AssessmentState
 from assessments.views.difference_rows import DifferencesPage
 from assessments.views.result_words import result_lines
 from competency.models import Criterion
@@ -70,10 +71,22 @@ def outcome(request: SignedIn, pk: UUID, criterion: UUID) -> HttpResponse:
 @require_POST
 @refusals_shown
 def finish(request: SignedIn, pk: UUID) -> HttpResponse:
-    row = _revealed(request, pk)
-    finish_reconciling(row, actor=request.user)
-    messages.success(request, _("Reconciled. A manager can sign off now."))
+    row = finish_reconciling(_revealed(request, pk), actor=request.user, seen=_seen(request))
+    if row.state == AssessmentState.RECONCILED:
+        messages.success(request, _("Reconciled. A manager can sign off now."))
+    else:
+        messages.success(
+            request, _("Your name stands under the agreed levels. The other assessor's is missing.")
+        )
     return redirect("assessments:assessment", pk=pk)
+
+
+def _seen(request: SignedIn) -> list[UUID]:
+    """The agreed levels that the page showed, by id."""
+    try:
+        return [UUID(text) for text in request.POST.getlist("seen")]
+    except ValueError as wrong:
+        raise ScoreRefused(_("This page cannot be read. Reload it and finish again.")) from wrong
 
 
 def _revealed(request: SignedIn, pk: UUID) -> Assessment:

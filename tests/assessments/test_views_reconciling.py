@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -102,12 +104,33 @@ def test_finishing_needs_all_differences_and_both_assessors(case, signed_in) -> 
     agree(first, case, "P1.1.1")
     assert first.post(url).status_code == 400
     agree(first, case, "A01")
-    assert first.post(url).status_code == 302
+    agreed = {"seen": list(case.reconciliations.values_list("pk", flat=True))}
+    page = first.post(url, agreed, follow=True).content.decode()
+    assert "The other assessor&#x27;s is missing." in page
     case.refresh_from_db()
     assert case.state == "revealed"
-    assert second.post(url).status_code == 302
+    page = second.post(url, agreed, follow=True).content.decode()
+    assert "Reconciled. A manager can sign off now." in page
     case.refresh_from_db()
     assert case.state == "reconciled"
+
+
+def test_nobody_signs_a_level_that_was_changed_unseen(case, signed_in) -> None:
+    first, second = (signed_in(row.assessor) for row in sheets_of(case))
+    for code in ("P1.1.1", "A01"):
+        agree(first, case, code)
+    html = second.get(case_url("reconcile", case)).content.decode()
+    shown = re.findall(r'name="seen" value="([^"]+)"', html)
+    assert len(shown) == 2
+    agree(first, case, "P1.1.1", level="1")
+
+    answer = second.post(case_url("finish", case), {"seen": shown})
+
+    assert answer.status_code == 409
+    assert "An agreed level was changed since you looked." in answer.content.decode()
+    changed = case.reconciliations.get(dropped_at=None, level=1)
+    assert [who.pk for who in changed.agreed_by.all()] == [sheets_of(case)[0].assessor_id]
+    assert second.post(case_url("finish", case), {"seen": ["x"]}).status_code == 400
 
 
 def test_case_without_differences_is_finished_from_its_empty_page(signed_in) -> None:
