@@ -17,7 +17,7 @@ def locked_assessment(assessment: Assessment) -> Assessment:
         Assessment.objects.select_for_update(of=("self",))
         .select_related("enrolment__campaign__rule_set", "enrolment__campaign__rubric")
         .select_related("enrolment__campaign__framework", "enrolment__candidate")
-        .prefetch_related("enrolment__campaign__managers", "enrolment__allocations")
+        .prefetch_related("enrolment__campaign__managers", "enrolment__allocations", "sheets")
         .get(pk=assessment.pk)
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,6 @@ from assessments.result import required_level, result_of, tree_of
 from assessments.statistics.agreement import agreement
 from assessments.statistics.combination import DutyResult, Result
 from campaigns.models import Campaign, Enrolment
-from campaigns.states import AllocatedDuty
 from competency.models import Criterion, Duty, Task
 from lib.fingerprint import fingerprint
 
@@ -42,7 +40,7 @@ def build_record(
     result = result_of(rows.criteria, rows.levels(), enrolment.campaign)
     body = _body(rows, result, enrolment, decision_id)
     body["signed_at"] = utc_text(signed_at)
-    signatures = [*_sheet_signatures(rows.sheets), *_reconciler_signature(rows)]
+    signatures = [*_sheet_signatures(rows.sheets), *_reconciler_signatures(rows)]
     manager = _signature("manager", signed_by, signed_at, fingerprint(body))
     return {**body, "signatures": [*signatures, manager]}
 
@@ -137,14 +135,7 @@ def _duty(
 
 
 def _agreement(rows: Judged) -> dict[str, Any]:
-    """Over all criteria that two assessors both gave a level."""
-    pairs = [
-        (first.level, second.level)
-        for criterion in rows.criteria
-        for (_a, first), (_b, second) in combinations(rows.scores(criterion), 2)
-        if first.level is not None and second.level is not None
-    ]
-    found = agreement(pairs)
+    found = agreement(rows.pairs())
     return {
         "pairs": found.pairs,
         "exact": found.exact,
@@ -161,16 +152,21 @@ def _sheet_signatures(sheets: Iterable[Sheet]) -> list[dict[str, Any]]:
     ]
 
 
-def _reconciler_signature(rows: Judged) -> list[dict[str, Any]]:
-    """Of a named third person; assessors who reconcile jointly sign by their sheets."""
+def _reconciler_signatures(rows: Judged) -> list[dict[str, Any]]:
+    """Of a third person whose name stands under every agreed level, whatever duty is held now.
+
+    Assessors who reconcile jointly sign by their sheets.
+    """
     agreed = sorted(rows.reconciliations.values(), key=lambda row: row.at)
-    named = rows.assessment.enrolment.allocations.filter(
-        duty=AllocatedDuty.RECONCILE, ended_at=None, conflict=""
-    ).select_related("person")
-    if not agreed or not named:
+    if not agreed:
         return []
+    assessors = {sheet.assessor_id for sheet in rows.sheets}
     digest = fingerprint([plain_reconciliation(row) for row in agreed])
-    return [_signature("reconciler", named[0].person, agreed[-1].at, digest)]
+    return [
+        _signature("reconciler", person, agreed[-1].at, digest)
+        for person in agreed[-1].agreed_by.all()
+        if person.pk not in assessors and all(person in row.agreed_by.all() for row in agreed)
+    ]
 
 
 def _signature(role: str, person: User, at: datetime, digest: str) -> dict[str, Any]:

@@ -72,10 +72,14 @@ def can_read_scores(user: Viewer, sheet: Sheet) -> bool:
 
 
 def reconcilers_of(assessment: Assessment) -> frozenset[object]:
-    """Ids of those who reconcile: the named reconciler alone, else the assessors jointly."""
+    """Ids of those who reconcile: the named reconciler alone, else the assessors jointly.
+
+    Somebody who was allocated to score and has no sheet judged nothing yet.
+    """
     standing = [row for row in assessment.enrolment.allocations.all() if is_standing(row)]
     named = frozenset(r.person_id for r in standing if r.duty == AllocatedDuty.RECONCILE)
-    return named or frozenset(r.person_id for r in standing if r.duty in SCORING_DUTIES)
+    judged = {s.allocation_id for s in assessment.sheets.all() if s.state != SheetState.REPLACED}
+    return named or frozenset(r.person_id for r in standing if r.pk in judged)
 
 
 def can_reconcile(user: Viewer, assessment: Assessment) -> bool:

@@ -24,8 +24,10 @@ def open_assessment(enrolment: Enrolment, *, actor: User) -> Assessment:
     """
     if not can_open(actor, enrolment):
         raise NotAllowed(_("Only managers of this campaign open an assessment."))
+    # In the order of all actions, case before enrolment: the last seal may be under way.
+    existing = Assessment.objects.select_for_update().filter(enrolment=enrolment).first()
     locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    assessment = Assessment.objects.filter(enrolment=locked).first()
+    assessment = existing or Assessment.objects.filter(enrolment=locked).first()
     if assessment is None:
         assessment = _new_assessment(locked, actor)
     if assessment.state in (AssessmentState.OPEN, AssessmentState.SCORING):

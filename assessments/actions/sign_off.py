@@ -26,8 +26,8 @@ def sign_off(assessment: Assessment, *, actor: User, at: datetime | None = None)
     """The decision, naming the one before it. Signing twice gives the same decision.
 
     Raises NotAllowed for anybody with a part in the case, NotReconciled while it is still
-    revealed, StaleState in any other state, or AssessmentRefused while a sheet stands whose
-    assessor declared a conflict of interest.
+    revealed, StaleState in any other state, or AssessmentRefused while a sheet or an agreed
+    level stands by somebody who declared a conflict of interest.
     """
     now = at or timezone.now()
     current = locked_assessment(assessment)
@@ -42,8 +42,7 @@ def sign_off(assessment: Assessment, *, actor: User, at: datetime | None = None)
         raise NotReconciled(_("The assessors have not both agreed to the reconciled levels yet."))
     if not can_sign_off(actor, current):
         raise StaleState(_("This case is not reconciled, or was signed already. Reload the page."))
-    if any(sheet.allocation.conflict for sheet in active_sheets(current)):
-        raise AssessmentRefused(_("An assessor declared a conflict of interest: replace them."))
+    _check_conflicts(current)
     decision = _decide(current, previous, actor, now)
     move(
         current, to=AssessmentState.SIGNED_OFF, verb="sign_off", moves=ASSESSMENT_MOVES,
@@ -51,6 +50,19 @@ def sign_off(assessment: Assessment, *, actor: User, at: datetime | None = None)
     )  # fmt: skip
     kept_in_step(assessment, current)
     return decision
+
+
+def _check_conflicts(assessment: Assessment) -> None:
+    if any(sheet.allocation.conflict for sheet in active_sheets(assessment)):
+        raise AssessmentRefused(_("An assessor declared a conflict of interest: replace them."))
+    barred = {row.person_id for row in assessment.enrolment.allocations.all() if row.conflict}
+    if assessment.reconciliations.filter(dropped_at=None, agreed_by__in=barred).exists():
+        raise AssessmentRefused(
+            _(
+                "Who reconciled declared a conflict of interest: unseal a sheet, so that the "
+                "levels are agreed on again."
+            )
+        )
 
 
 def _decide(

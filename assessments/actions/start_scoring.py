@@ -19,7 +19,7 @@ from assessments.states import ASSESSMENT_MOVES, AssessmentState
 from campaigns.actions.freeze_enrolment import freeze_enrolment
 from campaigns.models import Enrolment
 from evidence.models import GradingRun
-from evidence.queries import evidence_digest
+from evidence.queries import evidence_digest, locked_enrolment
 from evidence.states import ItemState, RunState
 
 
@@ -48,6 +48,8 @@ def start_scoring(sheet: Sheet, *, actor: User, at: datetime | None = None) -> S
 
 
 def _begin(assessment: Assessment, actor: User, now: datetime) -> None:
+    # An upload that is under way comes first, so that the hash and the runs cover it.
+    locked_enrolment(assessment.enrolment_id)
     if _unfinished_runs(assessment.enrolment):
         raise AssessmentRefused(
             _("A grading run of this candidate is not finished yet. Try again in a few minutes.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from uuid import UUID
 
 from assessments.models import Assessment, Reconciliation, Score, Sheet
@@ -60,6 +61,16 @@ class Judged:
     def differs(self, criterion: Criterion) -> bool:
         marks = {(score.level, score.not_seen) for _sheet, score in self.scores(criterion)}
         return len(marks) > 1
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """Of all criteria that two assessors both gave a level."""
+        marks = [[score.level for _sheet, score in self.scores(c)] for c in self.criteria]
+        return [
+            (first, second)
+            for levels in marks
+            for first, second in combinations(levels, 2)
+            if first is not None and second is not None
+        ]
 
     def settled(self, criterion: Criterion) -> Settled | None:
         """None while the sheets differ and nothing is agreed, or nothing is scored."""

@@ -27,7 +27,7 @@ def assessments_visible_to(user: Viewer) -> QuerySet[Assessment]:
     """
     rows = Assessment.objects.select_related(
         "enrolment__campaign__framework", "enrolment__campaign__rule_set", "enrolment__candidate"
-    ).prefetch_related("enrolment__campaign__managers", "enrolment__allocations")
+    ).prefetch_related("enrolment__campaign__managers", "enrolment__allocations", "sheets")
     if not user.is_authenticated or not user.is_active:
         return rows.none()
     seen = Q(enrolment__in=_with_duty(user)) | Q(enrolment__campaign__in=_managed(user))
@@ -80,7 +80,9 @@ def _dressed_sheets() -> QuerySet[Sheet]:
         "assessment__enrolment__campaign__framework",
         "assessment__enrolment__candidate",
     ).prefetch_related(
-        "assessment__enrolment__campaign__managers", "assessment__enrolment__allocations"
+        "assessment__enrolment__campaign__managers",
+        "assessment__enrolment__allocations",
+        "assessment__sheets",
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.errors import StaleState
 from accounts.history import history_of
@@ -22,6 +23,7 @@ from assessments.models import Assessment, Decision, Score, Sheet
 from campaigns.actions.allocate_person import allocate_person
 from campaigns.actions.enrol_candidate import enrol_candidate
 from campaigns.models import Allocation, Enrolment
+from evidence.queries import evidence_digest, locked_enrolment
 from lib.errors import DomainError
 from tests.factories.accounts import person
 from tests.factories.assessments import (
@@ -34,6 +36,7 @@ from tests.factories.assessments import (
     sheet,
 )
 from tests.factories.campaigns import allocate, enrolment, open_campaign
+from tests.factories.evidence import submitted_item
 
 pytestmark = [pytest.mark.servers, pytest.mark.django_db(transaction=True)]
 ROUNDS = 4
@@ -236,3 +239,28 @@ def test_enrolling_and_allocating_at_once_makes_one_row(_round: int) -> None:
     )  # fmt: skip
 
     assert Allocation.objects.count() == 1
+
+
+def test_hash_covers_an_upload_that_was_under_way() -> None:
+    """Started while the upload holds the enrolment: scoring waits, then closes all of it."""
+    case = assessment()
+    draft = case.sheets.order_by("created_at", "pk")[0]
+    starting = Thread(target=_started, args=(draft,))
+
+    with transaction.atomic():
+        locked_enrolment(case.enrolment_id)
+        starting.start()
+        time.sleep(1)
+        submitted_item(case.enrolment)
+    starting.join()
+
+    enrolled = Enrolment.objects.get(pk=case.enrolment_id)
+    assert enrolled.frozen_at is not None
+    assert enrolled.evidence_hash == evidence_digest(enrolled)
+
+
+def _started(draft: Sheet) -> None:
+    try:
+        start_scoring(draft, actor=draft.assessor)
+    finally:
+        connection.close()

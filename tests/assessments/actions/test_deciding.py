@@ -13,6 +13,9 @@ from assessments.actions.reconcile_criterion import reconcile_criterion
 from assessments.actions.sign_off import sign_off
 from assessments.errors import AssessmentRefused, NotReconciled, ReasonMissing, ScoreRefused
 from assessments.models import Assessment, Decision
+from assessments.rules import reconcilers_of
+from campaigns.actions.declare_conflict import declare_conflict
+from campaigns.actions.end_allocation import end_allocation
 from lib.fingerprint import fingerprint
 from tests.factories.accounts import person
 from tests.factories.assessments import (
@@ -158,6 +161,55 @@ def test_a_named_reconciler_decides_alone() -> None:
     assert [row["role"] for row in signed] == [
         "assessor_1", "assessor_2", "reconciler", "manager",
     ]  # fmt: skip
+
+
+def _reconciled_by_a_third(case: Assessment):
+    """With the allocation of the named reconciler, who agreed on both differences."""
+    duty = allocate(case.enrolment, person("assessor"), "reconcile")
+    for code in ("P1.1.1", "A01"):
+        _agree(case, code, duty.person)
+    return finish_reconciling(case, actor=duty.person), duty
+
+
+def _reconcilers(decision: Decision) -> list[str]:
+    rows = decision.record["signatures"]
+    return [row["name"] for row in rows if row["role"] == "reconciler"]
+
+
+def test_who_reconciled_signs_and_whoever_has_the_duty_later_does_not() -> None:
+    case, duty = _reconciled_by_a_third(sealed_pair(**TWO))
+    duty.ended_at = AT
+    duty.save()
+    allocate(case.enrolment, person("assessor"), "reconcile")
+
+    decision = sign_off(case, actor=manager_of(case))
+
+    assert _reconcilers(decision) == [duty.person.full_name]
+
+
+def test_a_reconciler_named_after_the_assessors_agreed_signs_nothing() -> None:
+    case = reconciled(**TWO)
+    allocate(case.enrolment, person("assessor"), "reconcile")
+
+    assert _reconcilers(sign_off(case, actor=manager_of(case))) == []
+
+
+def test_a_late_conflict_of_the_reconciler_stops_the_sign_off() -> None:
+    case, duty = _reconciled_by_a_third(sealed_pair(**TWO))
+    declare_conflict(duty, actor=duty.person, text="Former teacher.")
+    end_allocation(duty, actor=manager_of(case), reason="Conflict.")
+
+    with pytest.raises(AssessmentRefused, match="agreed on again"):
+        sign_off(case, actor=manager_of(case))
+
+    assert not Decision.objects.exists()
+
+
+def test_somebody_allocated_after_the_reveal_has_no_say_in_the_levels() -> None:
+    case = sealed_pair(**TWO)
+    allocate(case.enrolment, person("assessor"))
+
+    assert reconcilers_of(case) == {who.pk for who in _pair(case)}
 
 
 def test_finishing_twice_changes_nothing() -> None:
