@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import Any
 
 from django.db.models import Count, Q
@@ -29,14 +28,17 @@ from assessments.views.people import person_text, role_names
 from assessments.views.result_words import ResultLines, overall_text, result_lines
 from assessments.views.wording import date_text, time_text
 from campaigns.naming import shown_name
-from campaigns.rules import can_manage, is_standing
+from campaigns.rules import is_standing
 
 MOST_ASSESSORS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """`address_pk` only where this viewer may read the marks; `progress` only for managers."""
+    """`is_readable` where this viewer may read the marks, and only there has it a `digest`.
+
+    `progress` is for managers without a part in the case.
+    """
 
     id: str
     who: str
@@ -70,7 +72,7 @@ class CasePage:
         self.campaign = self.enrolment.campaign
         self.name = shown_name(viewer, self.enrolment)
         self.names = role_names(self.enrolment)
-        self.is_manager = can_manage(viewer, self.campaign)
+        self.is_manager = rules.may_decide(viewer, assessment)
         self.is_revealed = rules.is_revealed(assessment)
         self.can_reconcile = rules.can_reconcile(viewer, assessment)
         self.can_sign_off = rules.can_sign_off(viewer, assessment)
@@ -106,15 +108,7 @@ class CasePage:
         """Over all criteria that two assessors both gave a level, once revealed."""
         if not self.is_revealed:
             return None
-        rows = judged(self.assessment)
-        marks = [[s.level for _sheet, s in rows.scores(one)] for one in rows.criteria]
-        pairs = [
-            (first, second)
-            for levels in marks
-            for first, second in combinations(levels, 2)
-            if first is not None and second is not None
-        ]
-        return agreement(pairs)
+        return agreement(judged(self.assessment).pairs())
 
     @cached_property
     def decisions(self) -> list[DecisionLine]:
@@ -168,7 +162,8 @@ class CasePage:
             state_label=str(row.get_state_display()),
             progress=f"{row.scored}/{self._total}" if self.is_manager else "",  # type: ignore[attr-defined]
             since_text=time_text(since, self.campaign),
-            digest=row.digest[:12],
+            # Before the reveal a fingerprint would confirm a guess of the marks.
+            digest=row.digest[:12] if row.pk in self._readable else "",
             is_readable=row.pk in self._readable,
             has_conflict=not is_standing(row.allocation),
             can_unseal=rules.can_unseal(self.viewer, row),

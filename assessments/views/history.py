@@ -27,7 +27,6 @@ from assessments.views.wording import date_text
 from campaigns.models import Enrolment
 from campaigns.naming import shown_name
 from campaigns.queries import enrolments_visible_to
-from campaigns.rules import can_manage
 from campaigns.states import AllocatedDuty
 
 PAGE_SIZE = 100
@@ -97,7 +96,8 @@ class HistoryPage:
         self.assessment: Assessment = enrolment.assessment
         self.name = shown_name(viewer, enrolment)
         self.is_candidate = enrolment.candidate_id == viewer.pk
-        self.is_manager = can_manage(viewer, self.campaign)
+        # Who scores the case stays blind, also as a manager.
+        self.is_manager = rules.may_decide(viewer, self.assessment)
         self.names = role_names(enrolment)
 
     def moves(self) -> Any:

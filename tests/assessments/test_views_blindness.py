@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from assessments.actions.unseal_sheet import unseal_sheet
 from assessments.models import Score
 from tests.assessments.views_support import (
     SECRETS,
@@ -20,6 +21,7 @@ from tests.factories.assessments import (
     manager_of,
     scored_sheet,
     sealed_pair,
+    sealed_sheet,
     sheet,
 )
 from tests.factories.campaigns import allocate, enrolment
@@ -57,6 +59,40 @@ def test_nothing_of_the_other_assessor_shows_before_the_reveal(signed_in) -> Non
         assert str(second.pk) not in html
     assert 'data-state="scored"' not in browser.get(sheet_url(first)).content.decode()
     assert case.enrolment.alias in browser.get(sheet_url(first)).content.decode()
+
+
+def test_fingerprint_of_a_sealed_sheet_confirms_no_guess_before_the_reveal(signed_in) -> None:
+    case = assessment()
+    first, second = sheets_of(case)
+    sealed = sealed_sheet(second)
+    sheet(case, first.assessor)
+    for reader in (first.assessor, manager_of(case)):
+        html = signed_in(reader).get(case_url("assessment", case)).content.decode()
+        assert sealed.digest[:12] not in html
+    own = signed_in(sealed.assessor).get(case_url("assessment", case)).content.decode()
+    assert sealed.digest[:12] in own
+
+
+def test_manager_who_scores_the_case_follows_it_as_an_assessor(signed_in) -> None:
+    both = person("manager", "assessor")
+    enrolled = enrolment()
+    chief = manager_of(enrolled)
+    enrolled.campaign.managers.add(both)
+    other = person("assessor")
+    for assessor in (both, other):
+        allocate(enrolled, assessor)
+    case = assessment(enrolled)
+    sheet(case, both)
+    theirs = sealed_sheet(case.sheets.get(assessor=other))
+    unseal_sheet(theirs, reason=SECRETS[0], actor=chief)
+
+    pages = [
+        signed_in(both).get(case_url(name, case)).content.decode()
+        for name in ("assessment", "history")
+    ]
+
+    assert not any(SECRETS[0] in html or "5/5" in html for html in pages)
+    assert SECRETS[0] in signed_in(chief).get(case_url("history", case)).content.decode()
 
 
 def test_claims_that_name_the_candidate_are_shown_with_the_alias(draft, signed_in) -> None:
