@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.rules import Viewer
 from assessments.models import Decision
-from assessments.states import AssessmentState
+from assessments.queries.visible import DECIDED
 from campaigns.naming import shown_name
 from reports.models import Report
 from reports.states import ReportState
@@ -82,5 +82,5 @@ def _line(decision: Decision, viewer: Viewer) -> ResultLine:
         tasks=len(verdicts),
         signed_at=decision.signed_at,
         short_fingerprint=decision.fingerprint[:12],
-        stands=decision.assessment.state in {AssessmentState.SIGNED_OFF, AssessmentState.APPEALED},
+        stands=decision.assessment.state in DECIDED,
     )

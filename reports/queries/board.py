@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rules import Viewer
 from assessments.models import Decision, Reconciliation, Sheet
+from assessments.queries.visible import DECIDED
 from assessments.states import AssessmentState
 from campaigns.models import Campaign, Enrolment
 from campaigns.naming import shown_name
@@ -103,7 +104,7 @@ def _stage(row: Any) -> tuple[str, str, str, datetime | None]:
 
 
 def _address(row: Any) -> str:
-    if row.assessment_state in {AssessmentState.SIGNED_OFF, AssessmentState.APPEALED}:
+    if row.assessment_state in DECIDED:
         return reverse("reports:result", args=[row.decision_pk])
     if row.assessment_pk is not None:
         return reverse("assessments:assessment", args=[row.assessment_pk])

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import refusals_shown, role_required
 from accounts.roles import Role
 from assessments.models import Decision
-from assessments.states import AssessmentState
+from assessments.queries.visible import DECIDED
 from campaigns.models import Campaign
 from campaigns.naming import shown_name
 from campaigns.queries import campaigns_managed_by
@@ -45,9 +45,12 @@ def result(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         language=get_language() or settings.LANGUAGE_CODE,
         shown_as=shown_name(request.user, enrolment),
     )
-    stands = decision.assessment.state in {AssessmentState.SIGNED_OFF, AssessmentState.APPEALED}
     context = {"report": report, "is_own": enrolment.candidate_id == request.user.pk}
-    context |= {"stands": stands} | _files(request, decision)
+    context |= {
+        "is_replaced": Decision.objects.filter(previous=decision).exists(),
+        "is_under_review": decision.assessment.state not in DECIDED,
+        **_files(request, decision),
+    }
     return render(request, "reports/result.html", context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Decision
 from tests.factories.accounts import person
 from tests.factories.campaigns import allocate, enrolment, open_campaign
 from tests.factories.reports import decision, report
@@ -93,6 +93,17 @@ def test_a_returned_decision_is_shown_as_under_review_to_the_manager_only(
     assert "under review" in page(signed_in(manager), decided).content.decode()
     candidate = decided.assessment.enrolment.candidate
     assert page(signed_in(candidate), decided).status_code == 404
+
+
+def test_a_replaced_decision_is_not_shown_as_the_one_that_stands(
+    signed_in, decided, manager
+) -> None:
+    later = decision(decided.assessment.enrolment)
+    Decision.objects.filter(pk=later.pk).update(previous=decided)
+    browser = signed_in(manager)
+
+    assert "A later decision took the place of this one" in page(browser, decided).content.decode()
+    assert "A later decision" not in page(browser, later).content.decode()
 
 
 def test_asking_for_a_pdf_polls_until_it_is_ready(signed_in, decided) -> None:
