@@ -20,6 +20,7 @@ from assessments.queries.visible import (
     decisions_visible_to,
     sheets_managed_by,
     sheets_visible_to,
+    with_own_word,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "settled_levels",
     "sheets_managed_by",
     "sheets_visible_to",
+    "with_own_word",
 ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.roles import Role
 from accounts.rules import Viewer, has_role
-from assessments.models import Assessment, Decision, Sheet
+from assessments.models import Assessment, Decision, Sheet, Verification
 from assessments.rules import AFTER_REVEAL
 from assessments.states import AssessmentState, SheetState
 from campaigns.models import Allocation, Campaign
@@ -32,6 +32,14 @@ def assessments_visible_to(user: Viewer) -> QuerySet[Assessment]:
         return rows.none()
     seen = Q(enrolment__in=_with_duty(user)) | Q(enrolment__campaign__in=_managed(user))
     return rows.filter(seen).exclude(enrolment__candidate_id=user.pk)
+
+
+def with_own_word(rows: QuerySet[Assessment], user: Viewer) -> QuerySet[Assessment]:
+    """Adds `has_said`: whether the user, a verifier, spoke about the decision that stands."""
+    said = Verification.objects.filter(
+        decision__assessment=OuterRef("pk"), decision__next=None, verifier_id=user.pk
+    )
+    return rows.annotate(has_said=Exists(said))
 
 
 def sheets_visible_to(user: Viewer) -> QuerySet[Sheet]:

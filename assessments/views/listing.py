@@ -18,7 +18,7 @@ from accounts.rules import Viewer, has_role
 from accounts.signed_in import SignedIn
 from assessments import rules
 from assessments.models import Assessment, Sheet
-from assessments.queries import assessments_visible_to, sheets_visible_to
+from assessments.queries import assessments_visible_to, sheets_visible_to, with_own_word
 from assessments.states import AssessmentState, SheetState
 from campaigns.naming import shown_name
 
@@ -80,7 +80,7 @@ def _cases(user: Viewer) -> QuerySet[Assessment]:
     sealed = Count("sheets", filter=Q(sheets__state=SheetState.SEALED), distinct=True)
     standing = Count("sheets", filter=~Q(sheets__state=SheetState.REPLACED), distinct=True)
     return (
-        assessments_visible_to(user)
+        with_own_word(assessments_visible_to(user), user)
         .annotate(sealed=sealed, standing=standing, rank=finished)
         .order_by("rank", F("created_at").asc(), "pk")
     )
@@ -130,6 +130,6 @@ def _case_step(assessment: Assessment, user: Viewer) -> tuple[str, str]:
         return _("Reconcile"), "assessments:reconcile"
     if rules.can_sign_off(user, assessment):
         return _("Sign off"), "assessments:assessment"
-    if rules.can_verify(user, assessment):
+    if rules.can_verify(user, assessment) and not assessment.has_said:  # type: ignore[attr-defined]
         return _("Verify"), "assessments:assessment"
     return _("Look"), "assessments:assessment"

@@ -16,7 +16,7 @@ from assessments.states import AssessmentState, SheetState
 from campaigns.naming import shown_name
 from campaigns.queries import allocations_visible_to, campaigns_managed_by
 from evidence.queries import runs_visible_to
-from evidence.states import UNFINISHED_RUN_STATES, RunState
+from evidence.states import UNFINISHED_RUN_STATES, ItemState, RunState
 from reports.queries.results import reports_visible_to
 from reports.states import ReportState
 
@@ -52,6 +52,7 @@ def _runs(user: Viewer, at: datetime) -> Iterator[Alert]:
         runs_visible_to(user)
         .filter(
             stuck | Q(state=RunState.FAILED),
+            item__state=ItemState.SUBMITTED,
             item__enrolment__campaign__in=campaigns_managed_by(user).order_by().values("pk"),
         )
         .prefetch_related("item__enrolment__campaign__managers", "item__enrolment__allocations")
@@ -101,7 +102,8 @@ def _differences(user: Viewer) -> Iterator[Alert]:
 
 
 def _overdue_sheets(user: Viewer, at: datetime) -> Iterator[Alert]:
-    rows = sheets_managed_by(user).filter(state=SheetState.DRAFT, created_at__lt=at - OVERDUE_AFTER)
+    drafts = sheets_managed_by(user).exclude(assessment__state=AssessmentState.WITHDRAWN)
+    rows = drafts.filter(state=SheetState.DRAFT, created_at__lt=at - OVERDUE_AFTER)
     for sheet in rows.order_by("created_at", "pk")[:MOST_OF_A_KIND]:
         yield Alert(
             kind=_("a sheet is overdue"),

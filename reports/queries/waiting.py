@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.rules import Viewer
-from assessments.queries import assessments_visible_to, sheets_visible_to
+from assessments.queries import assessments_visible_to, sheets_visible_to, with_own_word
 from assessments.rules import can_reconcile, can_start, can_verify
 from assessments.states import AssessmentState, SheetState
 from campaigns.naming import shown_name
@@ -40,7 +40,7 @@ def sheets_of(user: Viewer) -> list[Waiting]:
 
 
 def cases_to_verify(user: Viewer) -> list[Waiting]:
-    """Decisions that this verifier was allocated to, the oldest first."""
+    """Cases of this verifier without a word of theirs yet: those to verify first, then the oldest."""
     return list(_cases(user))
 
 
@@ -50,6 +50,7 @@ def _sheets(user: Viewer) -> Iterator[Waiting]:
     rows = (
         sheets_visible_to(user)
         .filter(due, assessor_id=user.pk)
+        .exclude(assessment__state=AssessmentState.WITHDRAWN)
         .annotate(
             scored=Count("scores", filter=scored, distinct=True),
             total=Count("assessment__enrolment__campaign__rubric__criteria", distinct=True),
@@ -81,14 +82,16 @@ def _sheets(user: Viewer) -> Iterator[Waiting]:
 
 def _cases(user: Viewer) -> Iterator[Waiting]:
     rows = (
-        assessments_visible_to(user)
+        with_own_word(assessments_visible_to(user), user)
         .filter(
+            has_said=False,
             enrolment__allocations__person=user.pk,
             enrolment__allocations__duty=AllocatedDuty.VERIFY,
             enrolment__allocations__ended_at=None,
         )
         .exclude(state__in=(AssessmentState.OPEN, AssessmentState.WITHDRAWN))
-        .order_by("created_at", "pk")
+        .alias(rank=Case(When(state=AssessmentState.SIGNED_OFF, then=0), default=1))
+        .order_by("rank", "created_at", "pk")
     )
     for assessment in rows[:MOST_SHOWN]:
         verifies = can_verify(user, assessment)

@@ -74,6 +74,18 @@ def test_verifier_sees_allocated_cases_by_alias(signed_in) -> None:
     assert case.enrolment.candidate.full_name not in html
 
 
+def test_an_accepted_decision_is_no_work_any_more(signed_in) -> None:
+    verifier = person("verifier")
+    case = signed_off(reconciled()).assessment
+    allocate(case.enrolment, verifier, "verify")
+    browser = signed_in(verifier)
+    assert "Verify" in listed(browser, show="cases")
+    browser.post(case_url("accept", case))
+
+    assert "Verify" not in listed(browser, show="cases")
+    assert browser.get("/").context["cases"] == []
+
+
 def test_empty_list_says_what_will_come(signed_in) -> None:
     html = listed(signed_in(person("assessor")))
     assert "When a manager hands you a case, it appears here." in html
