@@ -15,7 +15,7 @@ from accounts.queries import people_with_role
 from accounts.roles import Role, Scope
 from accounts.rules import Viewer
 from campaigns.models import PackVersion
-from campaigns.queries import campaigns_grantable_by, packs_visible_to
+from campaigns.queries import campaigns_overseen_by, packs_visible_to
 from campaigns.rules import ROLE_OF_DUTY
 from campaigns.states import AllocatedDuty
 from competency.models import Framework, Rubric, RuleSet
@@ -163,7 +163,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, user: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["campaigns"].queryset = campaigns_grantable_by(user)  # type: ignore[attr-defined]
+        self.fields["campaigns"].queryset = campaigns_overseen_by(user)  # type: ignore[attr-defined]
         self.fields["expires_at"].initial = timezone.localdate() + timedelta(days=DAYS_OF_A_TOKEN)
 
     def clean_expires_at(self) -> datetime:

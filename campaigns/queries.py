@@ -119,8 +119,11 @@ def packs_visible_to(user: Viewer) -> QuerySet[PackVersion]:
     return packs if can_publish_packs(user) else packs.none()
 
 
-def campaigns_grantable_by(user: Viewer) -> QuerySet[Campaign]:
-    """Campaigns whose results this user may open to a service account."""
+def campaigns_overseen_by(user: Viewer) -> QuerySet[Campaign]:
+    """All for administrators, for managers their own: with people's duties, and to be granted.
+
+    Whoever is only a candidate or an assessor of a campaign reads no page of it.
+    """
     return campaigns_visible_to(user) if _is_administrator(user) else campaigns_managed_by(user)
 
 

@@ -24,7 +24,7 @@ from campaigns.models import Allocation, Campaign, Enrolment
 from campaigns.naming import shown_name
 from campaigns.queries import (
     campaigns_managed_by,
-    campaigns_visible_to,
+    campaigns_overseen_by,
     enrolments_of,
     with_candidate_counts,
 )
@@ -49,7 +49,7 @@ class Line:
 @role_required(*STAFF)
 @require_GET
 def campaign_list(request: SignedIn) -> HttpResponse:
-    rows = with_candidate_counts(campaigns_visible_to(request.user))
+    rows = with_candidate_counts(campaigns_overseen_by(request.user))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "campaigns/campaign_list.html", {"page_obj": page})
 
@@ -73,7 +73,7 @@ def campaign_new(request: SignedIn) -> HttpResponse:
 @role_required(*STAFF)
 @require_GET
 def campaign_page(request: SignedIn, pk: UUID) -> HttpResponse:
-    campaign = get_object_or_404(campaigns_visible_to(request.user), pk=pk)
+    campaign = get_object_or_404(campaigns_overseen_by(request.user), pk=pk)
     return render(request, "campaigns/campaign.html", campaign_context(request, campaign))
 
 

@@ -79,6 +79,22 @@ def test_the_page_of_anothers_campaign_is_not_found_by_a_manager(campaign, signe
     assert other.post(_page("spread", campaign.pk)).status_code == 404
 
 
+@pytest.mark.parametrize("part", ["candidate", "assessor", "verifier"])
+def test_managers_of_other_campaigns_with_a_part_in_this_one_do_not_read_its_page(
+    part: str, campaign, signed_in
+) -> None:
+    """It names who assesses whom."""
+    both = person("manager", part)
+    if part == "candidate":
+        enrolment(campaign, both)
+    else:
+        allocate(enrolment(campaign), both, "score" if part == "assessor" else "verify")
+    browser = signed_in(both)
+
+    assert browser.get(_page("campaign", campaign.pk)).status_code == 404
+    assert campaign.name not in browser.get(_page("campaign_list")).content.decode()
+
+
 def test_administrators_read_a_campaign_but_have_no_buttons(campaign, signed_in) -> None:
     administrator = signed_in(person("administrator"))
 
