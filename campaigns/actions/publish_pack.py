@@ -22,6 +22,8 @@ from grading.registry import Pack
 
 # What `python -m grading qualify` writes; its keys stand in grading/qualify/table.py.
 QUALITY_SCHEMA = "assay-quality/1"
+# On how many seeds each submission of a kind must have run: a shallow table proves nothing.
+FEWEST_SEEDS = {"clean": 20, "mutants": 5, "cheats": 5}
 
 
 @transaction.atomic
@@ -80,3 +82,22 @@ def _check_quality(pack: Pack, quality: Mapping[str, Any]) -> None:
             _("The pack misses the bar: %(bars)s. Mend it and qualify it again.")
             % {"bars": ", ".join(missed) or "?"}
         )
+    _check_depth(quality)
+
+
+def _check_depth(quality: Mapping[str, Any]) -> None:
+    shallow = [
+        f"{kind} {found}/{fewest}"
+        for kind, fewest in FEWEST_SEEDS.items()
+        if (found := _seeds(quality.get(kind, {}))) < fewest
+    ]
+    if shallow:
+        raise PackBelowBar(
+            _("The table comes from too few seeds: %(kinds)s. Qualify the pack without --seeds.")
+            % {"kinds": ", ".join(shallow)}
+        )
+
+
+def _seeds(group: Mapping[str, Any]) -> int:
+    """The seeds on which each of the group's submissions ran at least; 0 without any."""
+    return min((int(row.get("seeds", 0)) for row in group.get("rows", [])), default=0)

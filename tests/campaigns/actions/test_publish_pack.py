@@ -16,6 +16,10 @@ pytestmark = pytest.mark.django_db
 SLUG = "evaluate-model"
 
 
+def _rows(*seeds: int) -> dict[str, object]:
+    return {"rows": [{"name": f"s{place}", "seeds": many} for place, many in enumerate(seeds)]}
+
+
 def _quality(**changes: object) -> dict[str, object]:
     return {
         "schema": "assay-quality/1",
@@ -23,6 +27,7 @@ def _quality(**changes: object) -> dict[str, object]:
         "pack_hash": registry.pack(SLUG).hash,
         "holds": True,
         "bars": {"mutants_caught": {"value": 1.0, "bar": 0.98, "holds": True}},
+        **{kind: _rows(seeds) for kind, seeds in (("clean", 20), ("mutants", 5), ("cheats", 5))},
         **changes,
     }
 
@@ -58,6 +63,8 @@ def test_publishing_the_same_content_again_changes_nothing() -> None:
         ({"holds": "yes"}, "misses the bar"),
         ({"pack_hash": "0" * 64}, "other content"),
         ({"schema": "something/1"}, "not a quality table"),
+        ({"clean": _rows(20, 19)}, "too few seeds: clean 19/20"),
+        ({"mutants": _rows(5, 1), "cheats": {}}, "mutants 1/5, cheats 0/5"),
     ],
 )
 def test_below_the_bar_nothing_is_published(changes: dict[str, object], words: str) -> None:
