@@ -160,7 +160,8 @@ def _score(sheet: Sheet, criterion: Criterion) -> Score | None:
 def _flips(rows: Judged, criterion: Criterion) -> str:
     """What could change between the lowest and the highest level that was given.
 
-    Tried twice: with all other differences at their lowest and at their highest marks.
+    Tried twice: with all other open differences at their lowest and at their highest marks.
+    The same before and after the level is agreed on, so that rows keep their places.
     """
     if criterion.indicator is None:
         return ""
@@ -169,8 +170,8 @@ def _flips(rows: Judged, criterion: Criterion) -> str:
 
 
 def _flip(rows: Judged, criterion: Criterion, end: End) -> str:
-    levels = {c.pk: _end_level(rows, c, end) for c in rows.criteria}
-    ends = [{**levels, criterion.pk: _end_level(rows, criterion, pick)} for pick in _ENDS]
+    levels = {c.pk: _likely_level(rows, c, end) for c in rows.criteria}
+    ends = [{**levels, criterion.pk: _given(rows, criterion, pick)} for pick in _ENDS]
     campaign = rows.assessment.enrolment.campaign
     low, high = (result_of(rows.criteria, tried, campaign) for tried in ends)
     if low.overall != high.overall:
@@ -178,14 +179,16 @@ def _flip(rows: Judged, criterion: Criterion, end: End) -> str:
     return "task" if low.unmet != high.unmet else ""
 
 
-def _end_level(rows: Judged, criterion: Criterion, end: End) -> int | None:
+def _likely_level(rows: Judged, criterion: Criterion, end: End) -> int | None:
+    """What was agreed or given by all, else the mark at that end."""
+    settled = rows.settled(criterion)
+    if settled is not None:
+        return settled.level
+    return _given(rows, criterion, end) if rows.differs(criterion) else None
+
+
+def _given(rows: Judged, criterion: Criterion, end: End) -> int:
     """The lowest or highest mark given; "not seen" counts as either end of the scale."""
-    agreed = rows.reconciliations.get(criterion.pk)
-    if agreed is not None:
-        return agreed.level
-    if not rows.differs(criterion):
-        settled = rows.settled(criterion)
-        return settled.level if settled else None
     unknown = LOWEST if end is min else HIGHEST
     marks = [unknown if s.level is None else s.level for _sheet, s in rows.scores(criterion)]
     return end(marks)

@@ -5,7 +5,8 @@
     duty       met when all its tasks are met
     overall    level 5 when every task is met;
                level 4 when every level-4 task is met and no level-5 task has an
-               indicator below `no_indicator_below`;
+               indicator below `no_indicator_below`; never where no task asks for
+               level 4: nothing would have shown it;
                else not yet
 
 Source of the rule: the combination rule of rule set default-1. All of it is monotone: a
@@ -45,8 +46,8 @@ class Rules:
         """Read a rule set's parameters; ValueError when they are not of this schema."""
         if parameters.get("schema") != SCHEMA:
             raise ValueError(f"not a rule set of schema {SCHEMA}")
-        numbers = {name: parameters[name] for name in cls.__dataclass_fields__}
-        if not all(isinstance(number, int) for number in numbers.values()):
+        numbers = {name: parameters.get(name) for name in cls.__dataclass_fields__}
+        if not all(type(number) is int for number in numbers.values()):
             raise ValueError("a rule set's numbers are integers")
         return cls(**numbers)  # type: ignore[arg-type]
 
@@ -166,8 +167,8 @@ def _overall(tasks: Iterable[TaskLevels], rules: Rules) -> str:
     known = list(tasks)
     if all(task_met(task.levels, rules) for task in known):
         return f"level_{rules.high_level}"
-    low_met = all(task_met(task.levels, rules) for task in known if _is_low(task, rules))
-    if low_met and not any(_is_too_low(task, rules) for task in known):
+    low = [task_met(task.levels, rules) for task in known if _is_low(task, rules)]
+    if low and all(low) and not any(_is_too_low(task, rules) for task in known):
         return f"level_{rules.low_level}"
     return NOT_YET
 

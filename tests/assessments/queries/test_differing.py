@@ -86,6 +86,15 @@ def test_agreed_rows_stay_listed_and_settle() -> None:
     assert (settled.level, settled.reason, settled.reconciliation) == (3, "r", agreed)
 
 
+def test_an_agreed_row_still_tells_what_hung_on_it_and_keeps_its_place() -> None:
+    case = sealed_pair(first={"A01": 1, "P1.1.2": 4, "P1.2.1": 2})
+    before = [(row.code, row.flips) for row in differences(case)]
+    for code, _flips in before:
+        _agree(case, code, 3)
+
+    assert [(row.code, row.flips) for row in differences(case)] == before
+
+
 def test_equal_marks_settle_with_the_words_of_both() -> None:
     case = sealed_pair()
     first, second = case.sheets.order_by("created_at", "pk")

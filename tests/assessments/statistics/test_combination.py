@@ -132,6 +132,14 @@ def test_a_task_without_a_printed_level_counts_among_the_high_ones() -> None:
     assert _combine({"L": (4, (3,)), "?": (None, (1,))}).overall == NOT_YET
 
 
+def test_low_level_is_never_reached_where_no_task_asks_for_it() -> None:
+    """A standard without printed levels: no task met, all partial, would else be “level 4”."""
+    assert _combine({"?": (None, (2,)), "H": (5, (2, 2))}).overall == NOT_YET
+    assert _combine({"?": (None, (2,)), "H": (5, (3,))}).overall == NOT_YET
+    assert _combine({"?": (None, (N,)), "H": (5, (3,))}).overall == NOT_DETERMINED
+    assert _combine({"?": (None, (3,)), "H": (5, (3,))}).overall == "level_5"
+
+
 def test_other_numbers_give_another_result() -> None:
     strict = Rules(met_from=4, high_level=6, low_level=5, no_indicator_below=3)
 
@@ -150,10 +158,15 @@ def test_rules_are_read_from_the_rule_set() -> None:
     assert Rules.from_parameters(PARAMETERS) == RULES
 
 
-@pytest.mark.parametrize("change", [{"schema": "other/1"}, {"met_from": "3"}])
+@pytest.mark.parametrize("change", [{"schema": "other/1"}, {"met_from": "3"}, {"met_from": True}])
 def test_other_parameters_are_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         Rules.from_parameters(PARAMETERS | change)
+
+
+def test_a_missing_number_is_refused() -> None:
+    with pytest.raises(ValueError):
+        Rules.from_parameters({"schema": PARAMETERS["schema"], "met_from": 3})
 
 
 # Laws. Results in order; what is not determined lies nowhere in it.
