@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, dropwhile
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,10 @@ from campaigns.naming import shown_name
 from reports.wording import overall_label
 
 # A cell that begins so is taken for a formula by spreadsheets, in full width too.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Some programs look past spaces, breaks and characters without a picture.
+DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+BREAKS = ("\t", "\r", "\n")
+UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 Cell = str | int
 FIRST_COLUMNS = 5
 BOM = "\ufeff"
@@ -24,12 +28,17 @@ BOM = "\ufeff"
 def safe_cell(value: Cell) -> Cell:
     """Text that could be taken for a formula gets an apostrophe; numbers stay numbers.
 
-    >>> safe_cell("=1+1"), safe_cell("陳怡君"), safe_cell(3)
-    ("'=1+1", '陳怡君', 3)
+    >>> safe_cell("=1+1"), safe_cell(" =1+1"), safe_cell("陳怡君"), safe_cell(3)
+    ("'=1+1", "' =1+1", '陳怡君', 3)
     """
-    if isinstance(value, str) and value.startswith(DANGEROUS):
+    if isinstance(value, str) and (value.startswith(BREAKS) or _bare(value).startswith(DANGEROUS)):
         return f"'{value}"
     return value
+
+
+def _bare(text: str) -> str:
+    """The text from its first visible character on."""
+    return "".join(dropwhile(lambda char: unicodedata.category(char) in UNSEEN, text))
 
 
 def result_rows(decisions: Iterable[Decision], viewer: Viewer) -> Iterator[list[Cell]]:

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from reports.result_table import DANGEROUS, as_csv, as_xlsx, safe_cell
+from reports.result_table import BREAKS, DANGEROUS, as_csv, as_xlsx, safe_cell
 from tests.factories.accounts import person
 from tests.factories.campaigns import enrolment, open_campaign
 from tests.factories.reports import LEVELS, decision
@@ -17,13 +17,22 @@ from tests.factories.reports import LEVELS, decision
 NAME = "=HYPERLINK(1)"
 
 
-@pytest.mark.parametrize("start", DANGEROUS)
+@pytest.mark.parametrize("start", [*DANGEROUS, *BREAKS])
 def test_text_that_could_be_a_formula_gets_an_apostrophe(start) -> None:
     assert safe_cell(f"{start}1") == f"'{start}1"
 
 
+@pytest.mark.parametrize(
+    "before", [" ", "  ", "\u3000", "\u00a0", "\u200b", "\ufeff", " \n ", "\x0b"]
+)
+@pytest.mark.parametrize("start", ["=", "＝", "@"])
+def test_what_stands_unseen_before_a_formula_does_not_hide_it(before, start) -> None:
+    assert safe_cell(f"{before}{start}1") == f"'{before}{start}1"
+
+
 def test_numbers_and_names_stay() -> None:
-    assert [safe_cell(value) for value in (-1, 3, "陳怡君", "")] == [-1, 3, "陳怡君", ""]
+    kept = [-1, 3, "陳怡君", "", " ", " 陳", "a=1"]
+    assert [safe_cell(value) for value in kept] == kept
 
 
 def test_csv_has_the_mark_and_quotes_what_needs_it() -> None:
