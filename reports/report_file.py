@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse
 from django.utils.translation import gettext as _
@@ -24,5 +26,6 @@ def pdf_response(found: Report) -> FileResponse:
     )
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Digest"] = f"sha-256={found.sha256}"
+    digest = b64encode(bytes.fromhex(found.sha256)).decode()
+    response["Repr-Digest"] = f"sha-256=:{digest}:"  # RFC 9530
     return response

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.charts.svg import Point, line, number, rect, text
+from lib.charts.svg import Point, line, rect, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ def _share(value: float, span: tuple[float, float]) -> float:
 def tick_text(value: float) -> str:
     """A tick's number without needless digits; large ones with thousands marked.
 
-    >>> tick_text(0.2), tick_text(12000.0)
-    ('0.2', '12,000')
+    >>> tick_text(0.2), tick_text(0.992), tick_text(12000.0)
+    ('0.2', '0.992', '12,000')
     """
-    return f"{value:,.0f}" if abs(value) >= 1000 else number(value)
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.6g}"
 
 
 def ticks_between(low: float, high: float, wanted: int = 5) -> list[float]:

@@ -71,4 +71,4 @@ def _mark(
 
 
 def _place(place: Mapping[str, Any]) -> str:
-    return f"{shown(place['threshold'], 4)} → {tick_text(float(place['cost']))}"
+    return f"{shown(place['threshold'], 4)} → {tick_text(round(float(place['cost']), 2))}"

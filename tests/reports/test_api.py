@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -181,6 +183,8 @@ def test_a_machine_asks_for_a_report_and_reads_it(machine, decided) -> None:
     answer = machine.get(address, headers={"accept": "application/pdf"})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/pdf"
+    digest = b64encode(hashlib.sha256(PDF).digest()).decode()
+    assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
     assert b"".join(answer.streaming_content) == PDF
     listed = machine.get(f"{RESULTS}{decided.pk}/").json()["reports"]
     assert [(r["language"], r["state"], r["sha256"]) for r in listed] == [
