@@ -19,7 +19,7 @@ FONTS = ("NotoSansTC-Regular.ttf", "NotoSansTC-Bold.ttf")
 FALLBACK = "NotoSansCJK-Regular.ttc"
 FALLBACK_FAMILY = "Noto Sans CJK TC"
 SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
-INVISIBLE = frozenset({"Cf", "Zl", "Zp", "Cc", "Zs"})
+INVISIBLE = frozenset({"Cf", "Zl", "Zp", "Zs"})
 
 
 @cache
@@ -60,7 +60,12 @@ def printable(text: str) -> str:
 
 
 def _is_visible(char: str) -> bool:
-    """Joiners, marks of direction, spaces and variation selectors have no picture of their own."""
+    """Joiners, marks of direction, spaces, breaks and variation selectors have no picture.
+
+    Other control characters have none either, and the renderer prints a box for them.
+    """
+    if char in "\t\n\r":
+        return False
     if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
         return False
     return unicodedata.category(char) not in INVISIBLE

@@ -161,6 +161,24 @@ def test_a_selector_or_joiner_is_no_missing_glyph() -> None:
     assert missing_from("葛\u200b\ufe0f\u2060") == []
 
 
+def test_a_control_character_is_spelled_out_and_a_break_is_not() -> None:
+    """The renderer prints a box for it, and a box hides what stood there."""
+    assert printable("a\x01b\x1bc\x85\t\r\n") == "a[U+0001]b[U+001B]c[U+0085]\t\r\n"
+
+
+def test_words_without_an_end_stay_on_the_page() -> None:
+    made = record()
+    made["candidate"]["name"] = "W" * 150
+    made["evidence"][0]["title"] = "W" * 120
+    made["duties"][0]["tasks"][0]["indicators"][0]["reason"] = "W" * 500
+    case = SimpleNamespace(record=made, fingerprint=fingerprint(made))
+    content = candidate_pdf(case, language="en", rendered_at=NOW)
+    boxes = tool("pdftotext", "-bbox", "-", "-", content=content)
+    edges = [float(edge) for edge in re.findall(r'<word[^>]* xMax="([\d.]+)"', boxes)]
+    assert len(edges) > 500
+    assert max(edges) <= 595
+
+
 @pytest.mark.parametrize(
     "address",
     [
