@@ -81,8 +81,8 @@ def enrolments_visible_to(user: Viewer) -> QuerySet[Enrolment]:
     rows = Enrolment.objects.select_related(
         "campaign__framework", "campaign__rubric", "campaign__rule_set", "candidate"
     ).prefetch_related("campaign__managers")
-    if has_role(user, Role.ASSESSOR):
-        rows = rows.prefetch_related("allocations")  # what shown_name asks of assessors
+    if has_role(user, Role.ASSESSOR, Role.VERIFIER):
+        rows = rows.prefetch_related("allocations")  # what shown_name asks of them
     if has_role(user, Role.ADMINISTRATOR):
         return rows
     seen = Q(pk__in=_own_or_allocated(user))

@@ -52,12 +52,13 @@ def test_nobody_and_the_manager_of_another_campaign_see_the_alias() -> None:
     assert shown_name(other_manager, enrolled) == enrolled.alias
 
 
-def test_a_manager_who_assesses_the_case_stays_blind() -> None:
-    both = person("manager", "assessor")
+@pytest.mark.parametrize(("role", "duty"), [("assessor", "score"), ("verifier", "verify")])
+def test_a_manager_with_a_duty_in_the_case_stays_blind(role: str, duty: str) -> None:
+    both = person("manager", role)
     enrolled = enrolment(open_campaign(manager=both))
     assert shown_name(both, enrolled) == enrolled.candidate.full_name
 
-    allocate(enrolled, both)
+    allocate(enrolled, both, duty)
 
     assert shown_name(both, enrolled) == enrolled.alias
 
