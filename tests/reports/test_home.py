@@ -158,14 +158,6 @@ def test_an_assessor_sees_own_sheets_by_alias(signed_in, enrolled) -> None:
     assert text.count(reverse("assessments:sheet", args=[sheet.pk])) == 1
 
 
-def test_a_draft_of_a_withdrawn_case_waits_for_nobody(signed_in, enrolled) -> None:
-    assessor = person("assessor")
-    sheet = sheet_for(enrolled, assessor)
-    Assessment.objects.filter(pk=sheet.assessment_id).update(state="withdrawn")
-
-    assert signed_in(assessor).get(HOME).context["sheets"] == []
-
-
 def test_an_assessor_without_sheets_is_told_so(signed_in) -> None:
     assert "No sheet is waiting" in signed_in(person("assessor")).get(HOME).content.decode()
 
@@ -259,17 +251,6 @@ def test_the_board_alerts(board, enrolled) -> None:
     report(decision(enrolled), state="failed")
     kinds = [alert.kind for alert in board().context["alerts"]]
     assert "a report could not be written" in kinds
-
-
-def test_what_was_withdrawn_alerts_nobody(board, enrolled) -> None:
-    queued_run(submitted_item(enrolled, state="withdrawn"), state="failed")
-    sheet = sheet_for(enrolled, person("assessor"))
-    Sheet.objects.update(created_at=timezone.now() - timedelta(days=8))
-    assert [alert.kind for alert in board().context["alerts"]] == ["a sheet is overdue"]
-
-    Assessment.objects.filter(pk=sheet.assessment_id).update(state="withdrawn")
-
-    assert board().context["alerts"] == []
 
 
 def test_another_manager_sees_neither_candidates_nor_alerts(signed_in, enrolled) -> None:
