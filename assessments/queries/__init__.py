@@ -21,6 +21,7 @@ from assessments.queries.visible import (
     sheets_managed_by,
     sheets_visible_to,
     with_own_word,
+    without_own_word,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "sheets_managed_by",
     "sheets_visible_to",
     "with_own_word",
+    "without_own_word",
 ]

@@ -36,10 +36,12 @@ def assessments_visible_to(user: Viewer) -> QuerySet[Assessment]:
 
 def with_own_word(rows: QuerySet[Assessment], user: Viewer) -> QuerySet[Assessment]:
     """Adds `has_said`: whether the user, a verifier, spoke about the decision that stands."""
-    said = Verification.objects.filter(
-        decision__assessment=OuterRef("pk"), decision__next=None, verifier_id=user.pk
-    )
-    return rows.annotate(has_said=Exists(said))
+    return rows.annotate(has_said=_own_word(user))
+
+
+def without_own_word(rows: QuerySet[Assessment], user: Viewer) -> QuerySet[Assessment]:
+    """Those about whose standing decision the user did not speak yet."""
+    return rows.filter(~_own_word(user))
 
 
 def sheets_visible_to(user: Viewer) -> QuerySet[Sheet]:
@@ -79,6 +81,13 @@ def decisions_visible_to(user: Viewer) -> QuerySet[Decision]:
     granted = Q(assessment__enrolment__campaign__in=_granted(user))
     blind = Q(assessment__enrolment__in=_scored_by(user))
     return rows.filter((staff & ~blind) | (stands & (own | granted)))
+
+
+def _own_word(user: Viewer) -> Exists:
+    said = Verification.objects.filter(
+        decision__assessment=OuterRef("pk"), decision__next=None, verifier_id=user.pk
+    )
+    return Exists(said)
 
 
 def _dressed_sheets() -> QuerySet[Sheet]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.rules import Viewer
-from assessments.queries import assessments_visible_to, sheets_visible_to, with_own_word
+from assessments.queries import assessments_visible_to, sheets_visible_to, without_own_word
 from assessments.rules import can_reconcile, can_start, can_verify
 from assessments.states import AssessmentState, SheetState
 from campaigns.naming import shown_name
@@ -82,9 +82,8 @@ def _sheets(user: Viewer) -> Iterator[Waiting]:
 
 def _cases(user: Viewer) -> Iterator[Waiting]:
     rows = (
-        with_own_word(assessments_visible_to(user), user)
+        without_own_word(assessments_visible_to(user), user)
         .filter(
-            has_said=False,
             enrolment__allocations__person=user.pk,
             enrolment__allocations__duty=AllocatedDuty.VERIFY,
             enrolment__allocations__ended_at=None,
