@@ -14,21 +14,25 @@ from config.environment import VAR
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody by part. `candidates` maps a strength to a person."""
+    """Everybody by part. `candidates` maps a strength to a person; the newcomer has nothing yet."""
 
     administrator: User
     manager: User
     verifier: User
     assessors: tuple[User, User]
+    reserve: User
     candidates: dict[str, User]
+    newcomer: User
 
     def log_ins(self) -> list[tuple[str, User]]:
         """Part and person, in the order in which a visitor would try them."""
         return [
             ("manager", self.manager),
             *(("assessor", person) for person in self.assessors),
+            ("assessor without a case", self.reserve),
             ("verifier", self.verifier),
             *((f"candidate ({strength})", p) for strength, p in self.candidates.items()),
+            ("candidate who has not begun", self.newcomer),
             ("administrator", self.administrator),
         ]
 
@@ -38,10 +42,12 @@ PARTS = {
     "manager": ("周雅雯", [Role.MANAGER]),
     "assessor1": ("許志偉", [Role.ASSESSOR]),
     "assessor2": ("鄭淑芬", [Role.ASSESSOR]),
+    "assessor3": ("郭冠宇", [Role.ASSESSOR]),
     "verifier": ("蔡明宏", [Role.VERIFIER]),
     "chen": ("陳怡君", [Role.CANDIDATE]),
     "lin": ("林志豪", [Role.CANDIDATE]),
     "wang": ("王雅婷", [Role.CANDIDATE]),
+    "huang": ("黃柏翰", [Role.CANDIDATE]),
 }
 STRENGTHS = {"strong": "chen", "middling": "lin", "weak": "wang"}
 
@@ -59,8 +65,10 @@ def gather() -> Cast:
     return Cast(
         administrator=found["admin"],
         manager=found["manager"],
+        reserve=found["assessor3"],
         verifier=found["verifier"],
         assessors=(found["assessor1"], found["assessor2"]),
+        newcomer=found["huang"],
         candidates={strength: found[name] for strength, name in STRENGTHS.items()},
     )
 

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 something did not work and says so, 3 the sandbox refuses 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import signal
 import socket
 import time
@@ -19,11 +20,26 @@ from config.demo.services import ServiceFailed, Services
 
 def play(folder: Path, *, port: int | None, once: bool) -> int:
     """Run the demo with everything of it under `folder`; returns the exit code."""
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    # Also where the parent ignores Ctrl-C, as a shell does for what it puts in the background.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _as_interrupt)
+    with (folder / "run" / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            tell(f"another demo is running on {folder}. Stop it first (Ctrl-C where it runs).")
+            return 1
+        return _play(folder, port=port, once=once)
+
+
+def _play(folder: Path, *, port: int | None, once: bool) -> int:
     django.setup()
     if refusal := _sandbox_refusal():
         tell(f"the sandbox refuses this machine: {refusal}")
         return 3
+    if port and not _is_free(port):
+        tell(f"port {port} is taken. Choose another one: script/demo --port N")
+        return 1
     try:
         with Services(folder / "run", port or _free_port()) as services:
             return _run(services, folder, once=once)
@@ -82,7 +98,8 @@ def _invite(site: str) -> None:
 
     lines = ["", f"  Assay 試金  {site}", "", f"  password of everybody: {demo_password()}", ""]
     lines += [f"  {person.username:<11} {part}" for part, person in gather().log_ins()]
-    lines += ["", "  Ctrl-C stops everything. Reset: rm -r var/demo", ""]
+    lines += ["", "  Mail (password resets) goes to files under var/demo/mail."]
+    lines += ["  Ctrl-C stops everything. Reset: rm -r var/demo", ""]
     print("\n".join(lines), flush=True)  # noqa: T201 - this is a command line
 
 
@@ -96,6 +113,16 @@ def _sandbox_refusal() -> str:
     except SandboxRefused as refusal:
         return str(refusal)
     return ""
+
+
+def _is_free(port: int) -> bool:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _free_port() -> int:

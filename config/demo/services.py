@@ -88,7 +88,10 @@ class Services:
         """Raise ServiceFailed when one of them is no longer there."""
         for name, process in self._running.items():
             if process.poll() is not None:
-                raise ServiceFailed(f"{name} ended by itself:\n{self._end_of_log(name)}")
+                raise ServiceFailed(
+                    f"{name} ended by itself ({_ending(process.returncode)}). Start script/demo "
+                    f"again: unfinished runs go on. End of its log:\n{self._end_of_log(name)}"
+                )
 
     def _start(self, name: str, *command: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -119,6 +122,10 @@ class Services:
     def _end_of_log(self, name: str) -> str:
         text = (self.folder / f"{name}.log").read_text(errors="replace")
         return "\n".join(text.splitlines()[-15:])
+
+
+def _ending(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

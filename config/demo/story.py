@@ -37,6 +37,8 @@ def tell_story(tell: Tell, *, until_the_end: bool) -> list[Decision]:
         strength: enrol_candidate(campaign, candidate=person, actor=cast.manager)
         for strength, person in cast.candidates.items()
     }
+    # Nothing is played for this one: a visitor can hand in work of their own.
+    enrol_candidate(campaign, candidate=cast.newcomer, actor=cast.manager)
     for strength, enrolment in enrolments.items():
         tell(f"upload: {enrolment.candidate} ({strength})")
         work.submit_all(enrolment, strength, against)
