@@ -6,6 +6,7 @@ from assessments.queries.differing import (
     current_result,
     differences,
     is_settled,
+    missing_agreement,
     settled_levels,
 )
 from assessments.queries.scoring import (
@@ -20,6 +21,7 @@ from assessments.queries.visible import (
     decisions_visible_to,
     sheets_managed_by,
     sheets_visible_to,
+    with_last_verb,
     with_own_word,
     without_own_word,
 )
@@ -36,10 +38,12 @@ __all__ = [
     "decisions_visible_to",
     "differences",
     "is_settled",
+    "missing_agreement",
     "scoring_view",
     "settled_levels",
     "sheets_managed_by",
     "sheets_visible_to",
+    "with_last_verb",
     "with_own_word",
     "without_own_word",
 ]

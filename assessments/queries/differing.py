@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from uuid import UUID
@@ -122,6 +122,13 @@ def differences(assessment: Assessment) -> list[Difference]:
         if rows.differs(criterion)
     ]
     return sorted(found, key=lambda row: (_RANK[row.flips], row.criterion.position))
+
+
+def missing_agreement(rows: Iterable[Difference], needed: Collection[object]) -> set[object]:
+    """Ids out of `needed` whose name is missing under an agreed level; none while one is open."""
+    agreed = [row.reconciliation for row in rows]
+    named = [{person.pk for person in one.agreed_by.all()} if one else needed for one in agreed]
+    return set() if None in agreed else {pk for pk in needed if any(pk not in n for n in named)}
 
 
 def settled_levels(assessment: Assessment) -> dict[UUID, Settled | None]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from accounts.models import Move
 from accounts.roles import Role
 from accounts.rules import Viewer, has_role
 from assessments.models import Assessment, Decision, Sheet, Verification
@@ -37,6 +38,12 @@ def assessments_visible_to(user: Viewer) -> QuerySet[Assessment]:
 def with_own_word(rows: QuerySet[Assessment], user: Viewer) -> QuerySet[Assessment]:
     """Adds `has_said`: whether the user, a verifier, spoke about the decision that stands."""
     return rows.annotate(has_said=_own_word(user))
+
+
+def with_last_verb(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Adds `last_verb`: what was last done to the case itself, e.g. `agree_reconciliations`."""
+    done = Move.objects.filter(subject_kind=Assessment._meta.label_lower, subject_id=OuterRef("pk"))
+    return rows.annotate(last_verb=Subquery(done.order_by("-at", "-id").values("verb")[:1]))
 
 
 def without_own_word(rows: QuerySet[Assessment], user: Viewer) -> QuerySet[Assessment]:

@@ -16,13 +16,15 @@ from accounts.rules import Viewer
 from assessments import rules
 from assessments.models import Assessment, Decision, Sheet
 from assessments.queries import (
+    Difference,
     current_result,
     decisions_visible_to,
     differences,
+    missing_agreement,
     sheets_visible_to,
 )
 from assessments.queries.differing import judged
-from assessments.states import SheetState
+from assessments.states import AssessmentState, SheetState
 from assessments.statistics.agreement import Agreement, agreement
 from assessments.views.people import person_text, role_names
 from assessments.views.result_words import ResultLines, overall_text, result_lines
@@ -95,8 +97,23 @@ class CasePage:
     @cached_property
     def differences(self) -> tuple[int, int]:
         """All, and how many of them are open; only once revealed."""
-        rows = differences(self.assessment) if self.is_revealed else []
+        rows = self._differences
         return len(rows), sum(row.is_open for row in rows)
+
+    @cached_property
+    def missing_agreement(self) -> list[str]:
+        """By part, who has to put a name to what was agreed before the case can be signed."""
+        if self.assessment.state != AssessmentState.REVEALED:
+            return []
+        missing = missing_agreement(self._differences, rules.reconcilers_of(self.assessment))
+        people = [
+            row.person for row in self.enrolment.allocations.all() if row.person_id in missing
+        ]
+        return sorted({self._who(person) for person in people})
+
+    @cached_property
+    def _differences(self) -> list[Difference]:
+        return differences(self.assessment) if self.is_revealed else []
 
     @cached_property
     def result(self) -> ResultLines | None:

@@ -76,7 +76,7 @@ def finish(request: SignedIn, pk: UUID) -> HttpResponse:
         messages.success(request, _("Reconciled. A manager can sign off now."))
     else:
         messages.success(
-            request, _("Your name stands under the agreed levels. The other assessor's is missing.")
+            request, _("Your agreement is recorded; the other assessor still has to agree.")
         )
     return redirect("assessments:assessment", pk=pk)
 

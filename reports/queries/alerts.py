@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.rules import Viewer
-from assessments.queries import assessments_visible_to, sheets_managed_by
+from assessments.queries import assessments_visible_to, sheets_managed_by, with_last_verb
 from assessments.states import AssessmentState, SheetState
 from campaigns.naming import shown_name
 from campaigns.queries import allocations_visible_to, campaigns_managed_by
@@ -92,9 +92,11 @@ def _differences(user: Viewer) -> Iterator[Alert]:
         .annotate(revealed_at=Max("sheets__sealed_at"))
         .order_by("revealed_at", "pk")
     )
-    for assessment in rows[:MOST_OF_A_KIND]:
+    for assessment in with_last_verb(rows)[:MOST_OF_A_KIND]:
+        half = assessment.last_verb == "agree_reconciliations"  # type: ignore[attr-defined]
+        waits = _("waits for the other assessor's agreement")
         yield Alert(
-            kind=_("differences wait for reconciling"),
+            kind=waits if half else _("differences wait for reconciling"),
             name=shown_name(user, assessment.enrolment),
             since=assessment.revealed_at or assessment.created_at,
             address=reverse("assessments:assessment", args=[assessment.pk]),

@@ -106,11 +106,23 @@ def test_finishing_needs_all_differences_and_both_assessors(case, signed_in) -> 
     agree(first, case, "A01")
     agreed = {"seen": list(case.reconciliations.values_list("pk", flat=True))}
     page = first.post(url, agreed, follow=True).content.decode()
-    assert "The other assessor&#x27;s is missing." in page
+    assert "Your agreement is recorded; the other assessor still has to agree." in page
+    assert "Still has to agree to the reconciled levels: Assessor 2" in page
+    assert (
+        "Agree to everything and finish"
+        not in first.get(case_url("reconcile", case)).content.decode()
+    )
+    html = second.get(case_url("reconcile", case)).content.decode()
+    assert "Agree to everything and finish" in html
+    assert "Finish reconciling" not in html
+    overview = signed_in(manager_of(case)).get(case_url("assessment", case)).content.decode()
+    assert "Still has to agree to the reconciled levels: Assessor 2" in overview
+    assert "Sign off</button>" not in overview
     case.refresh_from_db()
     assert case.state == "revealed"
     page = second.post(url, agreed, follow=True).content.decode()
     assert "Reconciled. A manager can sign off now." in page
+    assert "Still has to agree" not in page
     case.refresh_from_db()
     assert case.state == "reconciled"
 

@@ -1,4 +1,4 @@
-"""What was withdrawn waits for nobody and alerts nobody."""
+"""What a manager is alerted of, and that what was withdrawn alerts nobody."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from assessments.actions.finish_reconciling import finish_reconciling
+from assessments.actions.reconcile_criterion import reconcile_criterion
 from assessments.models import Assessment, Sheet
 from tests.factories.accounts import person
+from tests.factories.assessments import criterion, manager_of, sealed_pair
 from tests.factories.campaigns import enrolment
 from tests.factories.evidence import queued_run, submitted_item
 from tests.reports.test_home import HOME, sheet_for
@@ -39,3 +42,19 @@ def test_a_draft_of_a_withdrawn_case_waits_for_nobody(signed_in, enrolled) -> No
     Assessment.objects.filter(pk=sheet.assessment_id).update(state="withdrawn")
 
     assert signed_in(assessor).get(HOME).context["sheets"] == []
+
+
+def test_an_agreement_that_one_assessor_gave_waits_for_the_other(signed_in) -> None:
+    case = sealed_pair(first={"P1.1.1": 2})
+    browser = signed_in(manager_of(case))
+    assert [one.kind for one in browser.get(HOME).context["alerts"]] == [
+        "differences wait for reconciling"
+    ]
+    first = case.sheets.order_by("created_at", "pk")[0].assessor
+    reconcile_criterion(
+        case, criterion=criterion(case, "P1.1.1"), level=3, reason="Read together", actor=first
+    )
+    finish_reconciling(case, actor=first)
+    assert [one.kind for one in browser.get(HOME).context["alerts"]] == [
+        "waits for the other assessor's agreement"
+    ]
