@@ -25,7 +25,7 @@ from evidence.rules import can_submit
 from evidence.states import UNFINISHED_RUN_STATES, ItemState
 from evidence.sufficiency import Coverage, coverage
 from lib.charts import draw, labels_for
-from reports.queries.results import results_visible_to
+from reports.queries.results import is_reviewed_again, results_visible_to
 from reports.wording import moment
 
 MOST_ENROLMENTS = 20
@@ -122,6 +122,10 @@ def _next_step(
 
 
 def _waiting(enrolment: Enrolment) -> NextStep:
+    if is_reviewed_again(enrolment):
+        return NextStep(
+            _("Your result is being reviewed again; you will find it here when it is signed.")
+        )
     if enrolment.frozen_at is not None:
         return NextStep(_("Your evidence is being assessed. There is nothing for you to do now."))
     return NextStep(_("Evidence is not taken now: look at the dates of the campaign."))

@@ -9,7 +9,9 @@ from django.db.models import Prefetch, QuerySet
 from accounts.rules import Viewer
 from assessments.models import Decision
 from assessments.queries.visible import decisions_visible_to
-from campaigns.models import Campaign
+from assessments.rules import BEFORE_SIGN_OFF
+from assessments.states import AssessmentState
+from campaigns.models import Campaign, Enrolment
 from campaigns.queries import campaigns_managed_by
 from reports.models import Report
 
@@ -31,6 +33,22 @@ def result_visible_to(user: Viewer, pk: uuid.UUID) -> Decision | None:
     """One decision, an older one too where the user may see it."""
     seen = decisions_visible_to(user).prefetch_related("reports")
     return seen.filter(pk=pk).first()
+
+
+def own_decision(user: Viewer, pk: uuid.UUID) -> Decision | None:
+    """A candidate's own decision of a case that goes on, for its address alone.
+
+    It may be returned or replaced: what it says is read through result_visible_to.
+    """
+    own = Decision.objects.filter(pk=pk, assessment__enrolment__candidate_id=user.pk)
+    rows = own.exclude(assessment__state=AssessmentState.WITHDRAWN).defer("record")
+    return rows.select_related("assessment__enrolment__campaign").first()
+
+
+def is_reviewed_again(enrolment: Enrolment) -> bool:
+    """A decision was signed and returned, and no other one has been signed yet."""
+    case = {"assessment__enrolment": enrolment, "assessment__state__in": BEFORE_SIGN_OFF}
+    return Decision.objects.filter(**case).exists()
 
 
 def results_managed_by(user: Viewer) -> QuerySet[Decision]:

@@ -22,7 +22,13 @@ from campaigns.naming import shown_name
 from campaigns.queries import campaigns_managed_by
 from reports.actions.request_report import request_report
 from reports.candidate_report import candidate_report
-from reports.queries.results import result_visible_to, results_managed_by, results_of
+from reports.queries.results import (
+    own_decision,
+    result_visible_to,
+    results_managed_by,
+    results_of,
+    results_visible_to,
+)
 from reports.result_lines import report_files, result_lines
 from reports.result_table import Cell, as_csv, as_xlsx, result_rows
 from reports.rules import can_read_report
@@ -37,7 +43,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 def result(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """A candidate's result, from the stored record only."""
-    decision = _decision(request, pk)
+    decision = result_visible_to(request.user, pk)
+    if decision is None:
+        return _own_without_result(request, pk)
     enrolment = decision.assessment.enrolment
     report = candidate_report(
         decision.record,
@@ -52,6 +60,18 @@ def result(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         **_files(request, decision),
     }
     return render(request, "reports/result.html", context)
+
+
+def _own_without_result(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """At an address that the candidate was given: the decision that stands now, or why none does."""
+    own = own_decision(request.user, pk)
+    if own is None:
+        raise Http404
+    stands = results_visible_to(request.user).filter(assessment=own.assessment_id).first()
+    if stands is not None:
+        return redirect("reports:result", pk=stands.pk)
+    context = {"campaign": own.assessment.enrolment.campaign}
+    return render(request, "reports/result_reviewed_again.html", context)
 
 
 @login_required

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Assessment, Decision
 from tests.factories.accounts import person
@@ -86,13 +87,45 @@ def test_anonymous_people_are_sent_to_the_log_in_page(client, decided) -> None:
     assert page(client, decided).url.startswith(reverse("accounts:log_in"))
 
 
+REVIEWED_AGAIN = "Your result is being reviewed again; you will find it here when it is signed."
+
+
+@pytest.mark.parametrize("state", ["revealed", "scoring", "reconciled"])
 def test_a_returned_decision_is_shown_as_under_review_to_the_manager_only(
-    signed_in, decided, manager
+    signed_in, decided, manager, state
 ) -> None:
-    Assessment.objects.update(state="revealed")
+    Assessment.objects.update(state=state)
     assert "under review" in page(signed_in(manager), decided).content.decode()
-    candidate = decided.assessment.enrolment.candidate
-    assert page(signed_in(candidate), decided).status_code == 404
+    response = page(signed_in(decided.assessment.enrolment.candidate), decided)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert REVIEWED_AGAIN in text
+    assert "Not yet reached" not in text
+    assert decided.fingerprint not in text
+    assert page(signed_in(person("candidate")), decided).status_code == 404
+
+
+def test_the_home_of_a_candidate_says_that_the_result_is_reviewed_again(signed_in, decided) -> None:
+    enrolled = decided.assessment.enrolment
+    enrolled.frozen_at = timezone.now()
+    enrolled.save()
+    Assessment.objects.update(state="revealed")
+    text = signed_in(enrolled.candidate).get("/").content.decode()
+    assert REVIEWED_AGAIN in text
+    assert "being assessed" not in text
+
+
+def test_a_withdrawn_case_has_no_result_to_wait_for(signed_in, decided) -> None:
+    Assessment.objects.update(state="withdrawn")
+    assert page(signed_in(decided.assessment.enrolment.candidate), decided).status_code == 404
+
+
+def test_the_old_address_leads_a_candidate_to_the_decision_that_stands(signed_in, decided) -> None:
+    later = decision(decided.assessment.enrolment)
+    Decision.objects.filter(pk=later.pk).update(previous=decided)
+    response = page(signed_in(decided.assessment.enrolment.candidate), decided)
+    assert response.status_code == 302
+    assert response.url == reverse("reports:result", args=[later.pk])
 
 
 def test_a_replaced_decision_is_not_shown_as_the_one_that_stands(
