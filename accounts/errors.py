@@ -32,3 +32,9 @@ class TokenRefused(DomainError):
     """A service token is unknown, expired or revoked."""
 
     code = "token_refused"
+
+
+class PersonRefused(DomainError):
+    """A person cannot be added, or switched off, as it is asked."""
+
+    code = "person_refused"

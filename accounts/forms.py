@@ -1,4 +1,4 @@
-"""Forms about oneself."""
+"""Forms about oneself, and about people for administrators."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import ROLES_OF_PEOPLE
 
 COMMON_ZONES = (
     "Asia/Taipei", "Asia/Tokyo", "Asia/Singapore", "Asia/Hong_Kong", "Europe/London",
@@ -54,3 +55,23 @@ class ConsentForm(forms.Form):
             "required": _("Tick the box to agree, or leave the page: nothing is sent.")
         },
     )
+
+
+class PersonForm(forms.Form):
+    """A new person. The e-mail is asked for: without it nobody could set a password."""
+
+    username = forms.CharField(
+        label=_("User name"), max_length=150, validators=[User.username_validator],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("The link to set a password goes there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=[(role.value, role.label) for role in ROLES_OF_PEOPLE],
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.models import Consent, ServiceToken, User
-from accounts.rules import Viewer, can_manage_tokens
+from accounts.rules import Viewer, can_manage_people, can_manage_tokens
 
 
 def has_consented(user: Viewer) -> bool:
@@ -28,6 +28,13 @@ def people_with_role(role: str) -> QuerySet[User]:
     return User.objects.filter(is_active=True, is_service=False, role_grants__role=role).order_by(
         "full_name", "username"
     )
+
+
+def people_visible_to(user: Viewer) -> QuerySet[User]:
+    """All people (no service accounts) with their grants, by name, for those who manage them."""
+    people = User.objects.filter(is_service=False).prefetch_related("role_grants")
+    ordered = people.order_by("full_name", "username")
+    return ordered if can_manage_people(user) else ordered.none()
 
 
 def tokens_visible_to(user: Viewer) -> QuerySet[ServiceToken]:

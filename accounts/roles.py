@@ -13,6 +13,10 @@ class Role(models.TextChoices):
     API_CLIENT = "api_client", _("API client")
 
 
+# What a person may be; a service account gets its role with its token.
+ROLES_OF_PEOPLE = tuple(role for role in Role if role != Role.API_CLIENT)
+
+
 class Scope(models.TextChoices):
     """What a service token may read."""
 

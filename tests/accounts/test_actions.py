@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.actions.add_person import add_person
+from accounts.actions.change_access import change_access
 from accounts.actions.change_preferences import change_preferences
 from accounts.actions.give_consent import give_consent
 from accounts.actions.issue_token import issue_token
 from accounts.actions.revoke_token import revoke_token
 from accounts.actions.withdraw_consent import withdraw_consent
-from accounts.errors import NotAllowed, TokenRefused
+from accounts.errors import NotAllowed, PersonRefused, TokenRefused
 from accounts.history import history_of
 from accounts.models import Consent, ServiceToken
 from accounts.queries import has_consented, tokens_visible_to
@@ -70,6 +71,28 @@ def test_add_person_without_a_password_can_use_the_reset_page() -> None:
 def test_add_person_refuses_a_weak_password() -> None:
     with pytest.raises(ValidationError):
         add_person(username="wu", full_name="吳美玲", roles=[], password="12345")
+
+
+@pytest.mark.parametrize("role", [role for role in Role.values if role != "administrator"])
+def test_only_administrators_add_people_and_change_access(role: str) -> None:
+    actor, chen = person(role), person("candidate")
+    with pytest.raises(NotAllowed):
+        add_person(username="wu", full_name="吳美玲", roles=["candidate"], actor=actor)
+    with pytest.raises(NotAllowed):
+        change_access(chen, active=False, actor=actor)
+
+
+@pytest.mark.parametrize("roles", [["api_client"], ["king"]])
+def test_add_person_grants_roles_of_people_only(roles: list[str]) -> None:
+    with pytest.raises(PersonRefused, match="candidate, assessor, verifier, manager"):
+        add_person(username="wu", full_name="吳美玲", roles=roles)
+
+
+def test_change_access_twice_is_recorded_once() -> None:
+    actor, chen = person("administrator"), person("candidate")
+    change_access(chen, active=False, actor=actor)
+    change_access(chen, active=False, actor=actor)
+    assert [m.verb for m in history_of(chen)] == ["change_access"]
 
 
 def test_change_preferences_keeps_what_is_not_named() -> None:
