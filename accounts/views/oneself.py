@@ -31,7 +31,7 @@ LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 
 
 class LogInView(auth_views.LoginView):
-    """Ten tries a quarter of an hour from one address for one name; then wait."""
+    """Ten failures a quarter of an hour from one address for one name; then wait."""
 
     template_name = "accounts/log_in.html"
     redirect_authenticated_user = True
@@ -45,6 +45,7 @@ class LogInView(auth_views.LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
+        LogInThrottle().forget(self.request)
         language = form.get_user().language
         if language:
             _keep_language(response, language)

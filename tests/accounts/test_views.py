@@ -34,12 +34,50 @@ def test_log_in_leads_to_the_start_page(client) -> None:
     assert response.url == reverse("reports:home")
 
 
-def test_log_in_is_throttled_after_ten_tries(client) -> None:
+def test_log_in_is_throttled_after_ten_failures(client) -> None:
     user = person("assessor")
     for _ in range(10):
         assert log_in(client, user.username, "wrong").status_code == 200
     assert log_in(client, user.username).status_code == 429
     assert log_in(client, person("assessor").username).status_code == 302
+
+
+def test_correct_log_ins_are_not_counted(client) -> None:
+    user = person("assessor")
+    for _ in range(12):
+        assert log_in(client, user.username).status_code == 302
+        client.logout()
+
+
+def test_a_correct_log_in_forgets_the_failures_before(client) -> None:
+    user = person("assessor")
+    for _ in range(2):
+        for _ in range(9):
+            assert log_in(client, user.username, "wrong").status_code == 200
+        assert log_in(client, user.username).status_code == 302
+        client.logout()
+
+
+def test_a_cache_that_is_away_keeps_nobody_out(client, settings, caplog) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    user = person("assessor")
+    assert log_in(client, user.username, "wrong").status_code == 200
+    assert log_in(client, user.username).status_code == 302
+    assert client.get(reverse("accounts:preferences")).status_code == 200
+    client.post(reverse("accounts:password_reset"), {"email": user.email})
+    assert len(mail.outbox) == 1
+    told = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert told == [
+        "Tries of log_in are not counted: the cache does not answer.",
+        "Tries of log_in are not counted: the cache does not answer.",
+        "Tries of log_in are not forgotten: the cache does not answer.",
+        "Tries of password_reset are not counted: the cache does not answer.",
+    ]
 
 
 def test_a_service_account_cannot_log_in(client) -> None:
