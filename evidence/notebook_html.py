@@ -29,8 +29,8 @@ MOST_OUTPUTS = 60
 # All texts of a notebook together, pictures apart.
 MOST_TEXT = 1_500_000
 CUT = "\n… "
-# Only we say where a cell begins and which place is claimed.
-OUR_CLASSES = ("nb-cell", "marked")
+# Only we say where a cell begins, where the run ended and which place is claimed.
+OUR_CLASSES = ("nb-cell", "nb-ended", "marked")
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 _TEMPLATE = """{%- extends "basic/index.html.j2" -%}

@@ -9,6 +9,7 @@ from evidence.models import GradingRun
 from evidence.states import RunState
 from grading import messages
 from grading.contract import Phase
+from grading.sandbox.outcome import RunStatus
 
 # Reasons that are ours; all others are message ids of grading, with texts of their own.
 OUR_REASONS = {
@@ -39,12 +40,27 @@ def phase_text(run: GradingRun, position: int | None = None) -> str:
         if position is None:
             return _("Queued")
         return _("Queued, number %(position)d in line") % {"position": position}
+    if broke_off(run):
+        return _("Finished: the notebook did not run to its end")
     if run.state != RunState.RUNNING:
         return str(RunState(run.state).label).capitalize()
     if run.phase == Phase.RUNNING and run.cell is not None and run.cells:
         return _("Running cell %(cell)d of %(cells)d") % {"cell": run.cell, "cells": run.cells}
     names = {str(Phase.RUNNING): _("Running"), str(Phase.JUDGING): _("Judging")}
     return names.get(run.phase, _("Preparing"))
+
+
+def broke_off(run: GradingRun) -> bool:
+    """Whether the notebook began and was ended by an error or a limit; the run itself finished."""
+    status = (run.result.get("run") or {}).get("status")
+    whole = (None, RunStatus.COMPLETED, RunStatus.NOT_A_NOTEBOOK)
+    return run.state == RunState.FINISHED and status not in whole
+
+
+def last_cell(run: GradingRun) -> int | None:
+    """The cell, counted from 1, in which the notebook broke off; None when it did not."""
+    cell = (run.result.get("run") or {}).get("cell")
+    return cell + 1 if broke_off(run) and isinstance(cell, int) else None
 
 
 def reason_text(run: GradingRun, language: str) -> str:

@@ -7,7 +7,9 @@ import re
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from evidence.models import GradingRun, Item
 from evidence.notebook_html import NotANotebook
@@ -19,6 +21,7 @@ from evidence.rendition import (
     table_view,
     text_view,
 )
+from evidence.run_text import last_cell
 from evidence.states import ItemKind
 
 FRAME_POLICY = (
@@ -65,15 +68,21 @@ def _content(request: HttpRequest, item: Item, run: GradingRun | None) -> HttpRe
 def _notebook(request: HttpRequest, item: Item, run: GradingRun | None) -> HttpResponse:
     html = notebook_view(item, request.user, run)
     cells = _span(request.GET.get("cells", ""))
-    marked = _CELL.sub(lambda found: _with_mark(found, cells), html)
+    last = last_cell(run) if run else None
+    marked = _CELL.sub(lambda found: _with_mark(found, cells, last), html)
     # Made by notebook_html, which leaves no code and no address in.
     context = {"item": item, "notebook": mark_safe(marked)}  # noqa: S308
     return render(request, "evidence/frame.html", context)
 
 
-def _with_mark(found: re.Match[str], cells: range) -> str:
-    kind = "nb-cell marked" if int(found[1]) in cells else "nb-cell"
-    return f'<section class="{kind}" id="cell-{found[1]}">'
+def _with_mark(found: re.Match[str], cells: range, last: int | None) -> str:
+    """The begin of a cell: of a claimed one, and of the one in which the run broke off."""
+    number = int(found[1])
+    kind = "nb-cell marked" if number in cells else "nb-cell"
+    note = format_html(
+        '<p class="nb-ended"><strong>{}</strong></p>', _("The run ended in this cell.")
+    )
+    return f'<section class="{kind}" id="cell-{number}">{note if number == last else ""}'
 
 
 def _pdf(request: HttpRequest, item: Item) -> HttpResponse:

@@ -7,6 +7,8 @@ from evidence.models import GradingRun
 from evidence.notebook_refusals import REFUSALS, refusal
 from evidence.run_text import OUR_REASONS, phase_text, reason_text
 
+BROKE_OFF = "Finished: the notebook did not run to its end"
+
 
 @pytest.mark.parametrize(
     ("fields", "position", "words"),
@@ -23,6 +25,10 @@ from evidence.run_text import OUR_REASONS, phase_text, reason_text
         ({"state": "running", "phase": "judging"}, None, "Judging"),
         ({"state": "finished"}, None, "Finished"),
         ({"state": "failed"}, None, "Failed"),
+        ({"state": "finished", "result": {"run": {"status": "completed"}}}, None, "Finished"),
+        ({"state": "finished", "result": {"run": {"status": "not_a_notebook"}}}, None, "Finished"),
+        ({"state": "finished", "result": {"run": {"status": "cell_error"}}}, None, BROKE_OFF),
+        ({"state": "finished", "result": {"run": {"status": "memory_limit"}}}, None, BROKE_OFF),
     ],
 )
 def test_phases_in_words(fields, position, words):

@@ -87,6 +87,19 @@ def test_cells_of_a_region_are_marked(enrolled, assessor, signed_in):
     assert "marked" not in frame_of(signed_in(assessor), item, "?cells=x").content.decode()
 
 
+def test_the_cell_in_which_the_run_ended_is_marked(enrolled, assessor, signed_in):
+    item = submitted_item(enrolled, content=notebook("a", "b", "c"))
+    run = executed(item, notebook("a", "b", "c"))
+    browser = signed_in(assessor)
+    assert b"The run ended in this cell." not in frame_of(browser, item).content
+    run.result |= {"run": {"status": "cell_error", "cell": 1, "cells": 3}}
+    run.save()
+    html = frame_of(browser, item).content.decode()
+    assert html.count("The run ended in this cell.") == 1
+    assert html.index('id="cell-2"') < html.index("The run ended") < html.index('id="cell-3"')
+    assert "The run ended" not in frame_of(browser, item, "?version=submitted").content.decode()
+
+
 def test_names_are_replaced_for_the_blind_and_kept_for_others(enrolled, assessor, signed_in):
     text = "author = '陳怡君'"
     items = [
