@@ -23,26 +23,26 @@ from campaigns.queries import client_tokens_visible_to
 from lib.errors import DomainError
 
 PAGE_SIZE = 50
+NEW_TOKEN = "new_token"
 
 
 @role_required(Role.MANAGER, Role.ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
 @never_cache
 def token_list(request: SignedIn) -> HttpResponse:
-    """All tokens and the form for a new one; the token in clear stands in one answer only."""
-    form, shown = TokenForm(request.POST or None, user=request.user), ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            shown, _row = issue_client_token(**form.cleaned_data, actor=request.user)
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            form = TokenForm(user=request.user)
+    """All tokens and the form for a new one.
+
+    A new token in clear waits in the session for one answer and is deleted there, so that
+    loading the page again neither makes another token nor shows this one twice.
+    """
+    form = TokenForm(request.POST if request.method == "POST" else None, user=request.user)
+    if form.is_valid() and _issued(form, request):
+        return redirect("campaigns:tokens")
     page = Paginator(client_tokens_visible_to(request.user), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     context = {
-        "form": form, "shown": shown, "page_obj": page, "scopes": dict(Scope.choices),
+        "form": form, "shown": "" if form.is_bound else request.session.pop(NEW_TOKEN, ""), "page_obj": page, "scopes": dict(Scope.choices),
         "now": timezone.now(),
     }  # fmt: skip
     return render(request, "campaigns/tokens.html", context, status=400 if form.is_bound else 200)
@@ -56,3 +56,13 @@ def token_revoke(request: SignedIn, pk: UUID) -> HttpResponse:
     revoke_token(token, actor=request.user)
     messages.success(request, _("The token was revoked. It is refused from now on."))
     return redirect("campaigns:tokens")
+
+
+def _issued(form: TokenForm, request: SignedIn) -> bool:
+    try:
+        token, _row = issue_client_token(**form.cleaned_data, actor=request.user)
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    request.session[NEW_TOKEN] = token
+    return True

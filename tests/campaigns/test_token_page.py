@@ -30,7 +30,7 @@ def campaign(manager) -> Campaign:
 def test_a_token_is_shown_once_and_revoked(campaign, manager, signed_in) -> None:
     browser = signed_in(manager)
 
-    first = browser.post(
+    made = browser.post(
         _page("tokens"),
         {
             "name": "HR system", "scopes": ["results:read"], "campaigns": [campaign.pk],
@@ -38,14 +38,16 @@ def test_a_token_is_shown_once_and_revoked(campaign, manager, signed_in) -> None
         },
     )  # fmt: skip
     token = ServiceToken.objects.get(name="HR system")
+    first = browser.get(made.url)
     again = browser.get(_page("tokens")).content.decode()
     revoked = browser.post(_page("token_revoke", token.pk))
 
-    assert first.status_code == 200
+    assert (made.status_code, made.url) == (302, _page("tokens"))
     assert token.prefix in first.context["shown"]
     assert first.context["shown"] in first.content.decode()
     assert "no-store" in first.headers["Cache-Control"]
     assert first.context["shown"] not in again
+    assert "new_token" not in browser.session
     assert campaign.name in again
     assert list(token.user.granted_campaigns.all()) == [campaign]
     assert revoked.status_code == 302
