@@ -23,7 +23,7 @@ from campaigns.queries import client_tokens_visible_to
 from lib.errors import DomainError
 
 PAGE_SIZE = 50
-NEW_TOKEN = "new_token"
+NEW_TOKEN = "new_token"  # noqa: S105 - a key of the session, no secret
 
 
 @role_required(Role.MANAGER, Role.ADMINISTRATOR)
