@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
@@ -73,3 +75,21 @@ def test_stages_of_an_enrolment() -> None:
     allocation.conflict = "Former teacher."
     allocation.save()
     assert stage_of(enrolled) == Stage.CONFLICT
+
+
+def test_stages_of_evidence_follow_the_campaign_and_tell_nothing_of_assessing() -> None:
+    enrolled = enrolment()
+    allocate(enrolled, person("assessor"))
+    campaign = enrolled.campaign
+    day = timedelta(days=1)
+
+    assert stage_of(enrolled, at=campaign.opens_at - day) == Stage.NOT_OPEN
+    assert stage_of(enrolled, at=campaign.closes_at) == Stage.COLLECTING
+    assert stage_of(enrolled, at=campaign.closes_at + day) == Stage.CLOSED
+    campaign.state = "draft"
+    assert stage_of(enrolled) == Stage.NOT_OPEN
+    campaign.state = "closed"
+    assert stage_of(enrolled) == Stage.CLOSED
+    assert [str(Stage.COLLECTING.label), str(Stage.CLOSED.label)] == [
+        "evidence open", "evidence closed",
+    ]  # fmt: skip
