@@ -40,7 +40,7 @@ from lib.errors import DomainError
 @role_required(Role.MANAGER)
 @require_POST
 def enrol(request: SignedIn, pk: UUID) -> HttpResponse:
-    """All lines or none: a misspelt name is named and nobody is enrolled by half."""
+    """All lines or none: every misspelt name is named and nobody is enrolled by half."""
     campaign = get_object_or_404(campaigns_managed_by(request.user), pk=pk)
     form = EnrolForm(request.POST)
     if form.is_valid():
@@ -134,12 +134,17 @@ def conflict(request: SignedIn, pk: UUID) -> HttpResponse:
 
 @transaction.atomic
 def _enrol_all(campaign: Campaign, names: list[str], request: SignedIn) -> int:
-    for name in names:
-        candidate = candidate_named(name)
-        if candidate is None:
-            raise EnrolmentRefused(
-                _("Nobody with the role of candidate is found by “%(name)s”.") % {"name": name}
+    found = {name: candidate_named(name) for name in names}
+    unknown = [name for name, candidate in found.items() if candidate is None]
+    if unknown:
+        raise EnrolmentRefused(
+            _(
+                "Nobody with the role of candidate is found by: %(names)s. Correct these lines, or "
+                "ask an administrator to add the people on the page “People”."
             )
+            % {"names": ", ".join(unknown)}
+        )
+    for candidate in filter(None, found.values()):
         enrol_candidate(campaign, candidate=candidate, actor=request.user)
     return len(names)
 

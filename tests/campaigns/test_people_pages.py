@@ -39,16 +39,19 @@ def test_enrolling_by_user_name_and_by_e_mail(campaign, manager, signed_in) -> N
     assert sorted(names) == ["chen", "lin"]
 
 
-def test_a_misspelt_name_enrols_nobody_and_is_kept_in_the_form(
+def test_misspelt_names_enrol_nobody_and_are_all_told_and_kept_in_the_form(
     campaign, manager, signed_in
 ) -> None:
     person("candidate", username="chen")
 
-    answer = signed_in(manager).post(_page("enrol", campaign.pk), {"candidates": "chen\nnobody"})
+    answer = signed_in(manager).post(
+        _page("enrol", campaign.pk), {"candidates": "nobody\nchen\nno@where.example"}
+    )
 
     assert answer.status_code == 400
-    assert "“nobody”" in answer.content.decode()
-    assert "chen\nnobody" in answer.content.decode()
+    assert "is found by: nobody, no@where.example. Correct these lines" in answer.text
+    assert "ask an administrator to add the people on the page “People”" in answer.text
+    assert "nobody\nchen\nno@where.example" in answer.text
     assert campaign.enrolments.count() == 0
 
 
