@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from evidence.models import FindingRow
@@ -15,6 +16,19 @@ from grading.contract import Outcome
 from lib.charts import KINDS, draw, labels_for
 
 MOST_SHOWN = 12
+# Names in findings that grading has no word for.
+NAMES = {
+    "threshold": gettext_lazy("threshold"),
+    "cost": gettext_lazy("cost"),
+    "matrix": gettext_lazy("matrix"),
+    "mean": gettext_lazy("mean"),
+    "std": gettext_lazy("standard deviation"),
+    "folds": gettext_lazy("folds"),
+    "tn": "TN",
+    "fp": "FP",
+    "fn": "FN",
+    "tp": "TP",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +90,36 @@ def measure_text(measure: Mapping[str, Any] | None) -> str:
     """A number with its unit, e.g. `0.8812 F1`; empty without a measure."""
     if not measure or measure.get("value") is None:
         return ""
-    return f"{value_text(measure['value'])} {measure.get('unit', '')}".strip()
+    value = measure["value"]
+    return f"{value_text(value)} {unit_text(measure.get('unit') or '', value)}".strip()
+
+
+def unit_text(unit: str, value: Any) -> str:
+    """A unit as the active language says it; what is the same in every language stays."""
+    one = 1 if value == 1 else 2
+    known = {"rows": ngettext("row", "rows", one), "folds": ngettext("fold", "folds", one)}
+    return known.get(unit, unit)
+
+
+def name_text(name: str) -> str:
+    """A name or a word of a finding in the active language: grading's own word where it has one."""
+    term = f"term.{name}"
+    said = messages.text(term, {}, get_language() or "zh-hant")
+    return said if said != term else str(NAMES.get(name, name))
 
 
 def value_text(value: Any) -> str:
-    """Plain data as people read it: four decimals, lists with commas, cut when long."""
+    """Plain data as people read it: four decimals, lists with commas, known words translated."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
     if isinstance(value, Mapping):
-        return _listed([f"{key}: {value_text(item)}" for key, item in value.items()])
+        return _listed([_pair(name_text(key), value_text(item)) for key, item in value.items()])
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return _listed([value_text(item) for item in value])
-    return str(value)
+        rows = any(isinstance(item, list | tuple) for item in value)
+        return _listed([value_text(item) for item in value], "; " if rows else ", ")
+    return name_text(value) if isinstance(value, str) else str(value)
 
 
 def where_text(where: Mapping[str, Any] | None) -> str:
@@ -112,7 +142,11 @@ def picture(figure: Mapping[str, Any] | None, language: str) -> str:
     return draw(kind, figure["data"], labels_for(kind, language))
 
 
-def _listed(texts: list[str]) -> str:
+def _pair(name: str, value: str) -> str:
+    return _("%(name)s: %(value)s") % {"name": name, "value": value}
+
+
+def _listed(texts: list[str], comma: str = ", ") -> str:
     shown = texts[:MOST_SHOWN]
     rest = len(texts) - len(shown)
-    return ", ".join(shown) + (f" … (+{rest})" if rest else "")
+    return comma.join(shown) + (f" … (+{rest})" if rest else "")

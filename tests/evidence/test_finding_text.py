@@ -45,6 +45,44 @@ def test_numbers_get_their_units_and_places_count_from_one():
     assert view.where == "metrics.json, cell 9, line 3"
 
 
+@pytest.mark.parametrize(
+    ("measure", "english", "chinese"),
+    [
+        (
+            {"value": [[453, 3], [83, 61]], "unit": "rows"},
+            "453, 3; 83, 61 rows",
+            "453, 3; 83, 61 筆",
+        ),
+        ({"value": 1, "unit": "rows"}, "1 row", "1 筆"),
+        ({"value": 5, "unit": "folds"}, "5 folds", "5 折"),
+        ({"value": 0.8, "unit": "ROC AUC"}, "0.8 ROC AUC", "0.8 ROC AUC"),
+        ({"value": {"accuracy": 0.84}}, "accuracy: 0.84", "準確率：0.84"),
+        (
+            {"value": {"mean": 0.5, "std": 0.1, "folds": 5}},
+            "mean: 0.5, standard deviation: 0.1, folds: 5",
+            "平均：0.5, 標準差：0.1, 折數：5",
+        ),
+        (
+            {"value": {"threshold": 0.4, "tn": 3, "cost": 2}},
+            "threshold: 0.4, TN: 3, cost: 2",
+            "門檻：0.4, TN：3, 成本：2",
+        ),
+        ({"value": "f0_5"}, "F0.5", "F0.5"),
+        ({"value": "good"}, "good", "良好"),
+        (
+            {"value": ["overfitting", "underfitting"]},
+            "overfitting, underfitting",
+            "過度擬合, 擬合不足",
+        ),
+        ({"value": "false_positive"}, "a false alarm (false positive)", "誤判（偽陽性）"),
+    ],
+)
+def test_units_and_words_are_told_in_both_languages(measure, english, chinese):
+    row = row_of(measured=measure)
+    assert finding_view(row, "en").measured == english
+    assert finding_view(row, "zh-hant").measured == chinese
+
+
 def test_what_is_not_there_is_empty():
     view = finding_view(row_of(), "en")
     assert (view.measured, view.expected, view.where, view.svg) == ("", "", "", "")

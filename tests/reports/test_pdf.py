@@ -66,7 +66,7 @@ def test_numbers_of_the_pdf_are_those_of_the_record() -> None:
     made = record()
     words = text_of(sample("en"))
     for duty in made["duties"]:
-        assert f"mean level {duty['mean']}" in words
+        assert f"mean level {duty['mean']:.2f}" in words
         for task in duty["tasks"]:
             met = {True: "✓ met", False: "× not met", None: r"\? undetermined"}[task["met"]]
             row = rf"{re.escape(task['code'])}\b.*{task['required_level']}\b.*{met}"
@@ -94,7 +94,7 @@ def test_other_levels_give_other_numbers() -> None:
     other = decided(levels={"P5.2.1": 4, "P5.1.1": 3})
     words = text_of(candidate_pdf(other, language="en", rendered_at=NOW))
     assert re.search(r"P5\.2\.1\s+4 Exceeds", words)
-    assert "mean level 3.5" in words
+    assert "mean level 3.50" in words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
