@@ -56,9 +56,12 @@ def read_json(path: Path) -> object:
 
 def check_shape(content: object, schema: str) -> Mapping[str, Any]:
     """The content itself, known to fit the schema. Raises FixtureRefused."""
+    if not isinstance(content, Mapping):
+        raise refusal([_no_object(content, schema)])
     errors = sorted(_validator(schema).iter_errors(content), key=lambda error: error.json_path)
-    refuse_if_any(_sentence(error, content) for error in errors)
-    return cast(Mapping[str, Any], content)  # every schema of ours asks for an object
+    # The validator tells of each missing name apart, and our sentence names them all at once.
+    refuse_if_any(dict.fromkeys(_sentence(error, content) for error in errors))
+    return content
 
 
 def doubled(values: Iterable[Value]) -> list[Value]:
@@ -70,6 +73,20 @@ def doubled(values: Iterable[Value]) -> list[Value]:
 def _validator(schema: str) -> Draft202012Validator:
     text = (SCHEMAS / f"{schema}.json").read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))
+
+
+def _no_object(content: object, schema: str) -> str:
+    given = {list: _("a list"), str: _("a text"), type(None): _("nothing")}
+    asked = {
+        "framework": _("a framework fixture"),
+        "levels": _("a fixture of levels"),
+        "rubric": _("a rubric fixture"),
+        "rule_set": _("a fixture of a rule set"),
+    }
+    return _("The file holds %(given)s; %(asked)s is one object.") % {
+        "given": given.get(type(content), _("a single value")),
+        "asked": asked[schema],
+    }
 
 
 def _sentence(error: ValidationError, content: object) -> str:

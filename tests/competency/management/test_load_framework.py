@@ -136,6 +136,23 @@ def test_what_is_no_fixture_is_refused(written, text: str) -> None:
     assert Framework.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [("[]", "a list"), ('"text"', "a text"), ("null", "nothing"), ("3", "a single value")],
+)
+def test_what_is_no_object_is_told_as_what_it_is(written, text: str, given: str) -> None:
+    assert refusal(written(text)).endswith(
+        f"- The file holds {given}; a framework fixture is one object."
+    )
+
+
+def test_each_problem_of_an_empty_file_is_told_once(written) -> None:
+    _heading, *problems = refusal(written("{}")).splitlines()
+    assert len(problems) == 1
+    assert problems[0].startswith("- “schema”, ")
+    assert problems[0].endswith(" is missing; add it.")
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in refusal(tmp_path / "none.json")
 
