@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.management.missing_tables import missing_tables_told
 from competency.actions.import_framework import import_framework
 from competency.actions.publish_framework import publish_framework
 from competency.fixture_check import doubled, read_json, refusal
@@ -50,7 +51,8 @@ class Command(BaseCommand):
             raise CommandError("Give --status and --status-source together, or none of them.")
         given = {"value": status, "source": status_source} if status else None
         try:
-            framework = _load(file, given, publish=not draft)
+            with missing_tables_told():
+                framework = _load(file, given, publish=not draft)
         except DomainError as error:
             raise CommandError(f"{file}: {error}", returncode=1) from error
         self.stdout.write(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.missing_tables import missing_tables_told
 from competency.actions.import_rubric import import_rubric
 from competency.fixture_check import read_json
 from lib.errors import DomainError
@@ -20,7 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, verbosity: int, **options: Any) -> None:
         try:
-            loaded = import_rubric(read_json(file))
+            with missing_tables_told():
+                loaded = import_rubric(read_json(file))
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         if verbosity:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.management.missing_tables import missing_tables_told
 from competency.actions.load_rule_set import load_rule_set
 from competency.fixture_check import read_json
 from lib.errors import DomainError
@@ -20,7 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, verbosity: int, **options: Any) -> None:
         try:
-            loaded = load_rule_set(read_json(file))
+            with missing_tables_told():
+                loaded = load_rule_set(read_json(file))
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
         if verbosity:
