@@ -29,7 +29,7 @@ class RegionRefused(DomainError):
 
 
 class ClaimRefused(DomainError):
-    """The item has as many claims as it may have."""
+    """The item has as many claims as it may have, or the output is of another task."""
 
     code = "claim_refused"
 

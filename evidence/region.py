@@ -26,6 +26,13 @@ KIND_OF = {
     ItemKind.TEXT: "lines",
     ItemKind.JSON: "lines",
 }
+# How region_text prints a place, in every language of the pages, around its numbers.
+_NUMBERS = r"\s*(\d[\d\s–—~〜-]*?)\s*"
+_PRINTED = {
+    "cells": re.compile(rf"(?:cells?|儲存格){_NUMBERS}", re.IGNORECASE),
+    "lines": re.compile(rf"(?:lines?|第){_NUMBERS}行?", re.IGNORECASE),
+    "page": re.compile(rf"(?:page|第){_NUMBERS}頁?", re.IGNORECASE),
+}
 _SPAN = re.compile(r"\s*(\d{1,7})\s*(?:[-–—~〜]\s*(\d{1,7})\s*)?")
 
 
@@ -40,17 +47,24 @@ def checked_region(data: Mapping[str, Any] | None, item: Item) -> dict[str, Any]
 
 
 def region_from_text(text: str, item: Item) -> dict[str, Any]:
-    """What a person typed: `7-9`, `7`, or nothing for the whole item."""
+    """What a person typed: `7-9`, `7`, `cells 7–9`, or nothing for the whole item."""
     if not text.strip():
         return {}
     kind = KIND_OF.get(ItemKind(item.kind))
-    found = _SPAN.fullmatch(text)
+    found = _SPAN.fullmatch(_bare(text, kind))
     if kind is None or found is None or (kind == "page" and found[2]):
         raise RegionRefused(_("Write a place as one number or as a range, for example 7-9."))
     first = int(found[1])
     if kind == "page":
         return checked_region({"kind": "page", "page": first}, item)
     return checked_region({"kind": kind, "first": first, "last": int(found[2] or first)}, item)
+
+
+def _bare(text: str, kind: str | None) -> str:
+    """The numbers of a place that is written as region_text prints it, `cells 7–9`."""
+    written = _PRINTED.get(kind or "")
+    found = written.fullmatch(text.strip()) if written else None
+    return found[1] if found else text
 
 
 def region_text(region: Mapping[str, Any]) -> str:

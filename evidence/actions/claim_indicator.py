@@ -37,7 +37,7 @@ def claim_indicator(
 ) -> Claim:
     """The claim; the same claim twice is one.
 
-    Raises RegionRefused, ClaimRefused (too many), StaleState (withdrawn item), NotAllowed (an
+    Raises RegionRefused, ClaimRefused (too many, or an output of another task), StaleState (withdrawn item), NotAllowed (an
     indicator or output of another standard), and what check_window raises.
     """
     enrolment = locked_enrolment(item.enrolment_id)
@@ -48,6 +48,7 @@ def claim_indicator(
     _refuse_other_standard(indicator, enrolment)
     if output is not None:
         _refuse_other_standard(output, enrolment)
+        _refuse_other_task(output, indicator)
     place = checked_region(region, item)
     same = Claim.objects.filter(item=item, indicator=indicator, output=output, region=place)
     known = same.first()
@@ -74,4 +75,17 @@ def _refuse_other_standard(part: Indicator | Output, enrolment: Enrolment) -> No
     if part.block.task.duty.framework_id != enrolment.campaign.framework_id:
         raise NotAllowed(
             _("%(code)s is not part of your campaign's standard.") % {"code": part.code}
+        )
+
+
+def _refuse_other_task(output: Output, indicator: Indicator) -> None:
+    """An output proves indicators of its own task alone."""
+    task = indicator.block.task
+    if output.block.task_id != task.pk:
+        raise ClaimRefused(
+            _(
+                "%(output)s belongs to another task than %(indicator)s. Choose an output of task"
+                " %(task)s, or leave the output empty."
+            )
+            % {"output": output.code, "indicator": indicator.code, "task": task.code}
         )

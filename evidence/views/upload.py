@@ -118,6 +118,7 @@ def claim_add(request: SignedIn, pk: uuid.UUID) -> HttpResponse:
                 note=form.cleaned_data["note"],
                 actor=request.user,
             )
+            messages.success(request, _("The claim is stored."))
             return redirect(f"{reverse('evidence:item', args=[pk])}#claims")
         except DomainError as refusal:
             form.add_error(None, str(refusal))

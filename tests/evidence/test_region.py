@@ -84,14 +84,41 @@ def test_regions_that_do_not_are_refused(data, item):
         ("3~4", NOTEBOOK, cells(3, 4)),
         ("2", PDF, {"kind": "page", "page": 2}),
         ("5-6", TABLE, {"kind": "lines", "first": 5, "last": 6}),
+        (" Cells 1-2 ", NOTEBOOK, cells(1, 2)),
+        ("line 5", TABLE, {"kind": "lines", "first": 5, "last": 5}),
     ],
 )
 def test_what_people_type(text, item, expected):
     assert region_from_text(text, item) == expected
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
 @pytest.mark.parametrize(
-    ("text", "item"), [("a", NOTEBOOK), ("1-2", PDF), ("1", MODEL), ("1-", TABLE)]
+    ("region", "item"),
+    [
+        (cells(1, 2), NOTEBOOK),
+        (cells(7, 7), NOTEBOOK),
+        ({"kind": "page", "page": 2}, PDF),
+        ({"kind": "lines", "first": 1, "last": 3}, TABLE),
+        ({"kind": "lines", "first": 4, "last": 4}, TABLE),
+    ],
+)
+def test_a_place_as_the_page_prints_it_can_be_typed(region, item, language):
+    with translation.override(language):
+        assert region_from_text(region_text(region), item) == region
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("a", NOTEBOOK),
+        ("1-2", PDF),
+        ("1", MODEL),
+        ("1-", TABLE),
+        ("lines 1-2", NOTEBOOK),
+        ("cells", NOTEBOOK),
+        ("cell 1", MODEL),
+    ],
 )
 def test_what_cannot_be_understood_is_refused(text, item):
     with pytest.raises(RegionRefused, match="7-9"):

@@ -60,6 +60,19 @@ def test_the_same_claim_twice_is_one(item):
     assert Claim.objects.count() == 1
 
 
+def test_an_output_of_another_task_is_refused_with_the_mend(item):
+    output = Output.objects.get(
+        block__task__duty__framework=item.enrolment.campaign.framework, code="O1.2.1"
+    )
+    with pytest.raises(
+        ClaimRefused, match=r"O1\.2\.1 .* P1\.1\.1\. Choose an output of task T1\.1"
+    ):
+        claim_indicator(
+            item, indicator=indicator(item), output=output, actor=item.enrolment.candidate
+        )
+    assert not Claim.objects.exists()
+
+
 def test_a_place_outside_the_file_is_refused(item):
     with pytest.raises(RegionRefused, match="ends at 3"):
         claim_indicator(

@@ -198,6 +198,7 @@ def test_claims_are_added_and_removed_on_the_receipt(enrolled, signed_in):
     page = browser.get(reverse("evidence:item", args=[item.pk])).content.decode()
     assert "?cells=1-2" in page
     assert "cells 1–2" in page
+    assert "The claim is stored." in page
 
     browser.post(reverse("evidence:claim_remove", args=[item.pk, made.pk]))
     assert not Claim.objects.exists()
