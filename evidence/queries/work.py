@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from accounts.models import Move
 from accounts.rules import Viewer
 from campaigns.models import Enrolment, PackVersion
 from campaigns.states import CampaignState
@@ -68,10 +69,17 @@ def work_of(enrolment: Enrolment) -> list[PackWork]:
 
 
 def items_with_work(items: QuerySet[Item]) -> QuerySet[Item]:
-    """Items with claims and runs (newest first) for lists."""
+    """Items with claims and runs (newest first) for lists.
+
+    Adds `was_replaced`: withdrawn because a newer upload took its place.
+    """
     claims = Claim.objects.select_related("indicator", "output")
     runs = GradingRun.objects.order_by("-queued_at", "-id")
-    return items.select_related("exercise__pack_version").prefetch_related(
+    replaced = Move.objects.filter(
+        subject_kind=Item._meta.label_lower, subject_id=OuterRef("pk"), verb="replace"
+    )
+    dressed = items.select_related("exercise__pack_version").annotate(was_replaced=Exists(replaced))
+    return dressed.prefetch_related(
         Prefetch("claims", claims), Prefetch("runs", runs, to_attr="newest_runs")
     )
 

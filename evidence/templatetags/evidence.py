@@ -7,8 +7,9 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from evidence.models import GradingRun
+from evidence.models import GradingRun, Item
 from evidence.region import region_text
 from evidence.run_text import phase_text
 from evidence.states import RunState
@@ -28,6 +29,14 @@ def region_query(region: Mapping[str, Any]) -> str:
     if region["kind"] == "page":
         return f"page={region['page']}"
     return f"{region['kind']}={region['first']}-{region['last']}"
+
+
+@register.filter
+def item_state(item: Item) -> str:
+    """The state of an item read by items_with_work: replaced is not withdrawn by its candidate."""
+    if item.was_replaced:  # type: ignore[attr-defined]
+        return _("Replaced by a newer upload")
+    return str(item.get_state_display()).capitalize()
 
 
 @register.filter

@@ -40,6 +40,17 @@ def test_an_upload_leads_to_a_receipt_with_time_hash_and_size(enrolled, task, si
     assert reverse("evidence:run", args=[item.runs.get().pk]) in page
 
 
+def test_a_replaced_upload_is_not_called_withdrawn(enrolled, task, signed_in):
+    browser = signed_in(enrolled.candidate)
+    old, new = (send(browser, task)["Location"] for _ in range(2))
+    exercise_page = browser.get(reverse("evidence:exercise", args=[task.pk])).content.decode()
+    list_page = browser.get(reverse("evidence:upload", args=[enrolled.pk])).content.decode()
+    for page in (browser.get(old).content.decode(), exercise_page, list_page):
+        assert page.count("Replaced by a newer upload") == 1
+        assert "Withdrawn" not in page
+    assert "Replaced by a newer upload" not in browser.get(new).content.decode()
+
+
 def test_a_script_is_told_where_the_receipt_is(enrolled, task, signed_in):
     browser, content = signed_in(enrolled.candidate), notebook()
     first = send(browser, task, content, **JSON)
