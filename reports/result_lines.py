@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 
@@ -14,7 +13,7 @@ from assessments.queries.visible import DECIDED
 from campaigns.naming import shown_name
 from reports.models import Report
 from reports.states import ReportState
-from reports.wording import Verdict, overall_verdict, size_text
+from reports.wording import Verdict, moment, overall_verdict, size_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class ResultLine:
     overall: Verdict
     tasks_met: int
     tasks: int
-    signed_at: datetime
+    signed_text: str
     short_fingerprint: str
     stands: bool
 
@@ -80,7 +79,7 @@ def _line(decision: Decision, viewer: Viewer) -> ResultLine:
         overall=overall_verdict(decision.overall),
         tasks_met=sum(met is True for met in verdicts),
         tasks=len(verdicts),
-        signed_at=decision.signed_at,
+        signed_text=moment(decision.signed_at, enrolment.campaign.time_zone),
         short_fingerprint=decision.fingerprint[:12],
         stands=decision.assessment.state in DECIDED,
     )

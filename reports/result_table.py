@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.rules import Viewer
 from assessments.models import Decision
 from campaigns.naming import shown_name
-from reports.wording import overall_label
+from reports.wording import moment, overall_label
 
 # A cell that begins so is taken for a formula by spreadsheets, in full width too.
 # Some programs look past spaces, breaks and characters without a picture.
@@ -50,7 +50,8 @@ def result_rows(decisions: Iterable[Decision], viewer: Viewer) -> Iterator[list[
     rows = iter(decisions)
     first = next(rows, None)
     codes = list(_levels(first)) if first else []
-    yield [_("Candidate"), _("Alias"), _("Result"), _("Signed off"), _("Fingerprint"), *codes]
+    signed = f"{_('Signed off')} ({_zone(first)})" if first else _("Signed off")
+    yield [_("Candidate"), _("Alias"), _("Result"), signed, _("Fingerprint"), *codes]
     for decision in chain([first] if first else [], rows):
         yield [safe_cell(value) for value in _row(decision, codes, viewer)]
 
@@ -86,10 +87,14 @@ def _row(decision: Decision, codes: Iterable[str], viewer: Viewer) -> list[Cell]
         shown_name(viewer, enrolment),
         enrolment.alias,
         overall_label(decision.overall),
-        decision.signed_at.isoformat(timespec="seconds"),
+        moment(decision.signed_at, _zone(decision)),
         decision.fingerprint,
         *(levels.get(code, "") for code in codes),
     ]
+
+
+def _zone(decision: Decision) -> str:
+    return decision.assessment.enrolment.campaign.time_zone
 
 
 def _levels(decision: Decision) -> dict[str, Cell]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import get_valid_filename, slugify
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
@@ -110,14 +112,14 @@ def results(request: SignedInRequest) -> HttpResponse:
 def results_csv(request: SignedInRequest, pk: uuid.UUID) -> HttpResponseBase:
     campaign, rows = _table(request, pk)
     response = StreamingHttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
-    return _as_download(response, f"results-{campaign.pk}.csv")
+    return _as_download(response, campaign, "csv")
 
 
 @role_required(Role.MANAGER)
 def results_xlsx(request: SignedInRequest, pk: uuid.UUID) -> HttpResponseBase:
     campaign, rows = _table(request, pk)
     response = HttpResponse(as_xlsx(rows, sheet="results"), content_type=XLSX)
-    return _as_download(response, f"results-{campaign.pk}.xlsx")
+    return _as_download(response, campaign, "xlsx")
 
 
 def _table(request: SignedInRequest, pk: uuid.UUID) -> tuple[Campaign, list[list[Cell]]]:
@@ -139,7 +141,11 @@ def _files(request: SignedInRequest, decision: Decision) -> dict[str, object]:
     return {"decision": decision, "files": files, "is_waiting": any(f.is_waiting for f in files)}
 
 
-def _as_download(response: HttpResponseBase, name: str) -> HttpResponseBase:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+def _as_download(response: HttpResponseBase, campaign: Campaign, kind: str) -> HttpResponseBase:
+    """Named after the campaign; in ASCII for programs that do not read RFC 5987."""
+    plain = slugify(campaign.name) or campaign.pk
+    full = quote(get_valid_filename(f"results-{campaign.name}.{kind}"))
+    names = f"filename=\"results-{plain}.{kind}\"; filename*=UTF-8''{full}"
+    response["Content-Disposition"] = f"attachment; {names}"
     response["Cache-Control"] = "no-store"
     return response

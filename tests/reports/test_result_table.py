@@ -52,14 +52,17 @@ def test_xlsx_keeps_formulas_as_text() -> None:
 @pytest.fixture
 def exported(db, signed_in):
     manager = person("manager")
-    campaign = open_campaign(manager=manager)
+    campaign = open_campaign(manager=manager, name="2026 秋季", time_zone="Asia/Taipei")
     decided = decision(enrolment(campaign, person("candidate", full_name=NAME)))
     client = signed_in(manager)
 
     def get(kind: str) -> bytes:
         answer = client.get(reverse(f"reports:results_{kind}", args=[campaign.pk]))
         assert answer.status_code == 200
-        assert answer.headers["Content-Disposition"].endswith(f'results-{campaign.pk}.{kind}"')
+        assert answer.headers["Content-Disposition"] == (
+            f'attachment; filename="results-2026.{kind}"; '
+            f"filename*=UTF-8''results-2026_%E7%A7%8B%E5%AD%A3.{kind}"
+        )
         return answer.getvalue()
 
     get.decided = decided
@@ -71,6 +74,7 @@ def test_the_csv_of_a_campaign_is_candidate_by_indicator(exported) -> None:
     assert len(rows) == 1
     assert rows[0]["Candidate"] == f"'{NAME}"
     assert rows[0]["Fingerprint"] == exported.decided.fingerprint
+    assert rows[0]["Signed off (Asia/Taipei)"] == "Nov. 20, 2026 17:30"
     levels = {code: rows[0][code] for code in LEVELS}
     assert levels == {
         code: "not seen" if level is None else str(level) for code, level in LEVELS.items()
