@@ -22,8 +22,17 @@ function start() {
   keepDescriptorsAlike([...page.querySelectorAll("details.descriptor")]);
 
   const place = `assay.place.${page.dataset.sheet}`;
-  const wanted = decodeURIComponent(location.hash.replace(/^#c-/, "")) || sessionStorage.getItem(place);
-  show(articles.find((one) => one.dataset.code === wanted) ?? firstOpen() ?? articles[0], false);
+  const wanted = codeInAddress() || sessionStorage.getItem(place);
+  show(withCode(wanted) ?? firstOpen() ?? articles[0], false);
+  window.addEventListener("hashchange", () => show(withCode(codeInAddress())));
+
+  function codeInAddress() {
+    return decodeURIComponent(location.hash.replace(/^#c-/, ""));
+  }
+
+  function withCode(code) {
+    return articles.find((one) => one.dataset.code === code);
+  }
 
   function firstOpen() {
     return articles.find((one) => links.get(one.dataset.code).dataset.state === "open");

@@ -247,6 +247,8 @@ def test_sealed_sheet_is_read_only(draft, signed_in) -> None:
     assert "Seal my marks" in browser.get(url).content.decode()
     assert browser.post(url).status_code == 302
     html = browser.get(sheet_url(draft)).content.decode()
+    assert '<svg aria-hidden="true"' in html
+    assert "🔒" not in html
     assert "can-score" not in html
     assert html.count('<fieldset class="levels" disabled>') == 5
     target = criterion(draft.assessment, "P1.1.1")
