@@ -40,7 +40,7 @@ def with_own_word(rows: QuerySet[Assessment], user: Viewer) -> QuerySet[Assessme
     return rows.annotate(has_said=_own_word(user))
 
 
-def with_last_verb(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
+def with_last_verb(rows: QuerySet[Assessment, Any]) -> QuerySet[Any]:
     """Adds `last_verb`: what was last done to the case itself, e.g. `agree_reconciliations`."""
     done = Move.objects.filter(subject_kind=Assessment._meta.label_lower, subject_id=OuterRef("pk"))
     return rows.annotate(last_verb=Subquery(done.order_by("-at", "-id").values("verb")[:1]))

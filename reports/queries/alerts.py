@@ -93,7 +93,7 @@ def _differences(user: Viewer) -> Iterator[Alert]:
         .order_by("revealed_at", "pk")
     )
     for assessment in with_last_verb(rows)[:MOST_OF_A_KIND]:
-        half = assessment.last_verb == "agree_reconciliations"  # type: ignore[attr-defined]
+        half = assessment.last_verb == "agree_reconciliations"
         waits = _("waits for the other assessor's agreement")
         yield Alert(
             kind=waits if half else _("differences wait for reconciling"),
