@@ -246,7 +246,8 @@ def test_many_problems_are_counted_after_twenty(framework) -> None:
 
 
 def test_content_that_is_no_object_is_refused(framework) -> None:
-    assert problems([]) == ["- [] is not of type 'object'"]
+    expected = "- The file holds a list; a rubric fixture is one object."
+    assert problems([]) == [expected]
 
 
 def test_the_command_loads_a_file_and_tells_refusals(framework, tmp_path: Path) -> None:
