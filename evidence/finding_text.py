@@ -101,6 +101,12 @@ def unit_text(unit: str, value: Any) -> str:
     return known.get(unit, unit)
 
 
+ORDER = (
+    "threshold", "accuracy", "precision", "recall", "f1", "f2", "f0_5", "roc_auc",
+    "mean", "std", "folds", "low", "high", "tn", "fp", "fn", "tp", "cost",
+)  # fmt: skip
+
+
 def name_text(name: str) -> str:
     """A name or a word of a finding in the active language: grading's own word where it has one."""
     term = f"term.{name}"
@@ -115,11 +121,19 @@ def value_text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
     if isinstance(value, Mapping):
-        return _listed([_pair(name_text(key), value_text(item)) for key, item in value.items()])
+        return _listed([_pair(name_text(key), value_text(item)) for key, item in _in_order(value)])
     if isinstance(value, Sequence) and not isinstance(value, str):
         rows = any(isinstance(item, list | tuple) for item in value)
         return _listed([value_text(item) for item in value], "; " if rows else ", ")
     return name_text(value) if isinstance(value, str) else str(value)
+
+
+def _in_order(value: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Pairs in the order of people: PostgreSQL keeps JSON's keys in one of its own."""
+    last = len(ORDER)
+    return sorted(
+        value.items(), key=lambda pair: ORDER.index(pair[0]) if pair[0] in ORDER else last
+    )
 
 
 def where_text(where: Mapping[str, Any] | None) -> str:

@@ -27,7 +27,7 @@ def missing_tables_told() -> Iterator[None]:
 
 def _is_missing(error: DatabaseError) -> bool:
     """SQLite tells by words only, at the reading of a row and at its writing."""
-    if getattr(error.__cause__, "sqlstate", None) in UNDEFINED:
+    if getattr(error.__cause__, "pgcode", None) in UNDEFINED:
         return True
     return any(
         words in str(error) for words in ("no such table", "no such column", "has no column")
