@@ -69,7 +69,7 @@ def wait_until_finished(run: GradingRun) -> None:
         run.refresh_from_db()
         return run.state not in ("queued", "running")
 
-    wait_until(is_finished, 120, "the run did not finish")
+    wait_until(is_finished, 300, "the run did not finish")
 
 
 def assert_finished_once(run: GradingRun, *, attempts: int) -> None:
