@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -18,8 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 def main() -> int:
     arguments = _arguments()
     folder = ROOT / "var" / ("once" if arguments.once else "demo")
-    if arguments.once:
-        shutil.rmtree(folder, ignore_errors=True)
     _set_environment(folder, arguments.seed)
 
     from config.demo.play import play
@@ -36,8 +33,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _set_environment(folder: Path, seed: int | None) -> None:
-    """Folders, broker, and the secret of the variants where a seed is given."""
-    (folder / "run").mkdir(parents=True, exist_ok=True)
+    """Folder, broker, and the secret of the variants where a seed is given."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.development"
     os.environ["ASSAY_VAR"] = str(folder)
     os.environ["ASSAY_BROKER_URL"] = f"redis+socket://{folder / 'run' / 'redis.sock'}"

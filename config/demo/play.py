@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import shutil
 import signal
 import socket
 import time
@@ -23,12 +24,17 @@ def play(folder: Path, *, port: int | None, once: bool) -> int:
     # Also where the parent ignores Ctrl-C, as a shell does for what it puts in the background.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _as_interrupt)
-    with (folder / "run" / "lock").open("w") as lock:
+    # Beside the folder: what is emptied below must not hold the lock itself.
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             tell(f"another demo is running on {folder}. Stop it first (Ctrl-C where it runs).")
             return 1
+        if once:
+            shutil.rmtree(folder, ignore_errors=True)
+        (folder / "run").mkdir(parents=True, exist_ok=True)
         return _play(folder, port=port, once=once)
 
 
