@@ -11,6 +11,12 @@ from django.utils import translation
 
 from accounts.models import User
 
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
 
 @pytest.fixture(autouse=True)
 def _files_in_a_folder_of_their_own(settings, tmp_path: Path) -> None:
@@ -23,6 +29,22 @@ def _texts_in_english() -> Iterator[None]:
     """Tests read the sources' own words; those about languages ask for theirs."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="module")
+def chromium(django_db_setup):
+    """A browser for tests marked `browser`, for one module.
+
+    Playwright keeps an event loop in this thread: Django must not take it for its own, and not
+    longer than a module, or every later test of this process would start inside the loop.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        running.close()
 
 
 @pytest.fixture

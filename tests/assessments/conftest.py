@@ -5,20 +5,8 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
 DESK = (1440, 900)
-
-
-@pytest.fixture(scope="module")
-def chromium(django_db_setup):
-    """Playwright keeps an event loop in this thread; Django must not take it for its own."""
-    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
-        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

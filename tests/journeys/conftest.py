@@ -15,16 +15,10 @@ from typing import Any
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from config.demo.services import Services
 from config.environment import ROOT
-
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,19 +71,6 @@ def _own_database() -> str:
     return f"postgres://assay@/{name}?host={host}"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread: Django must not take it for its own.
-
-    Not longer than a module, or every later test of this process would start inside the loop.
-    """
-    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
-        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
-
-
 class Visitor:
     """One person at one browser, who notes what the browser complains of."""
 
@@ -120,12 +101,12 @@ class Visitor:
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, site: Site):
+def visitor(chromium: Browser, site: Site):
     """`visitor("chen")` is logged in; what the browser complained of is checked at the end."""
     everybody: list[Visitor] = []
 
     def arrive(username: str, *, locale: str = "en-US") -> Visitor:
-        person = Visitor(browser, site, locale=locale)
+        person = Visitor(chromium, site, locale=locale)
         everybody.append(person)
         person.log_in(username)
         return person

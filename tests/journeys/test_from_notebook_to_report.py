@@ -195,8 +195,8 @@ def test_the_history_tells_every_station(story) -> None:
         assert word in story["history"]
 
 
-def test_the_notebook_can_be_read_without_scripts(browser, story, site) -> None:
-    context = browser.new_context(java_script_enabled=False, locale="en-US")
+def test_the_notebook_can_be_read_without_scripts(chromium, story, site) -> None:
+    context = chromium.new_context(java_script_enabled=False, locale="en-US")
     page = context.new_page()
     page.goto(f"{site.address}/account/log-in/")
     page.fill("#id_username", "assessor1")
