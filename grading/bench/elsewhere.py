@@ -37,6 +37,7 @@ class Elsewhere:
         environment = {
             "PATH": f"{ENVIRONMENT}/bin:/usr/bin:/bin", "HOME": str(ROOT / "var" / "bench"),
             "LANG": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+            "MATPLOTLIBRC": str(ROOT / "grading" / "sandbox" / "inside" / "matplotlibrc"),
             "TMPDIR": os.environ.get("TMPDIR", "/tmp"),  # noqa: S108 - no secret goes there
         }  # fmt: skip
         self._process = subprocess.Popen(

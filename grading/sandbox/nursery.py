@@ -136,6 +136,7 @@ class Nursery:
         """One box fewer; a zygote that was replaced or has died goes with its last one."""
         with self._changed:
             self._living[zygote] -= 1
+            self._changed.notify_all()
             last = self._living[zygote] == 0 and zygote is not self._zygote
             if last:
                 del self._living[zygote]
@@ -156,13 +157,17 @@ class Nursery:
             self._renew()
             return
         with self._changed:
-            if len(self._ready) >= self.size:
+            if len(self._ready) >= self.size or (self._ready and self._is_busy(zygote)):
                 self._changed.wait(1.0)
                 return
         lodging = self._born(zygote)
         with self._changed:
             self._ready.append(lodging)
             self._changed.notify_all()
+
+    def _is_busy(self, zygote: Zygote) -> bool:
+        """Whether a box of it runs: setting another up would take processor time from that one."""
+        return self._living.get(zygote, 0) > len(self._ready)
 
     def _is_old(self, zygote: Zygote) -> bool:
         return zygote.born >= self.renew_after or time.monotonic() - zygote.started > RENEW_SECONDS

@@ -93,6 +93,8 @@ class _Hook(DisplayHook):
 
 class _Shell(InteractiveShell):
     outlet: _Outlet
+    kernel = None
+    """That it is there tells libraries (pandas) that outputs are not for a terminal's width."""
 
     def system(self, cmd: str) -> None:
         """`!cmd`: both streams of the command go into the cell's output, in their order."""

@@ -15,6 +15,7 @@ from grading.contract import Limits
 from grading.sandbox import connection
 from grading.sandbox.outcome import RunOutcome
 from grading.sandbox.run import run_notebook
+from tests.grading.sandbox.conftest import POOL_USER, PooledBoxes
 
 pytestmark = pytest.mark.sandbox
 CORPUS = sorted((Path(__file__).resolve().parents[3] / "fixtures" / "notebooks").glob("*.py"))
@@ -66,6 +67,7 @@ def test_both_modes_give_the_same(
 ) -> None:
     cold = _run(path)
     monkeypatch.setenv(connection.SETTING, str(supervisor))
+    PooledBoxes(supervisor, POOL_USER).settled()
     pooled = _run(path)
     assert (cold.guarantees["mode"], pooled.guarantees["mode"]) == ("cold", "pool")
     for one, other in zip(
@@ -85,13 +87,16 @@ def elsewhere() -> Iterator[Elsewhere]:
 
 
 def _text(cell: dict[str, Any]) -> list[Any]:
-    """What a reader sees as text; streams joined, since their pieces are a matter of time."""
+    """What a reader sees as text; streams joined, since their pieces are a matter of time.
+
+    A kernel gives commands a terminal, which ends their lines in its own way.
+    """
     streams = {"stdout": "", "stderr": ""}
     shown = []
     for output in cell["outputs"]:
         kind = output["output_type"]
         if kind == "stream":
-            streams[output["name"]] += _joined(output["text"])
+            streams[output["name"]] += _joined(output["text"]).replace("\r\n", "\n")
         elif kind == "error":
             shown.append((output["ename"], output["evalue"]))
         else:
