@@ -252,8 +252,8 @@ def refuse_shared_namespaces(
             )
 
 
-def wait_dead(pidfd: int) -> bool:
-    """Wait for a process to end, ten seconds at most; whether it has."""
+def wait_dead(pidfd: int, milliseconds: int = 10_000) -> bool:
+    """Wait for a process to end; whether it has."""
     poller = select.poll()
     poller.register(pidfd, select.POLLIN)
-    return bool(poller.poll(10_000))
+    return bool(poller.poll(milliseconds))

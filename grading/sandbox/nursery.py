@@ -27,6 +27,7 @@ from grading.sandbox.user import SandboxUser
 
 RENEW_AFTER = 200
 RENEW_SECONDS = 3600.0
+MOST_FAILURES = 2
 REST_SECONDS = 20.0
 """How long runs are cold after a zygote could not be started."""
 
@@ -144,11 +145,18 @@ class Nursery:
             zygote.kill()
 
     def _keep(self) -> None:
+        """A zygote that died is replaced at once; one that cannot be started, after a rest."""
+        failures = 0
         while not self._closing:
             try:
                 self._keep_once()
+                failures = 0
             except (GradingError, OSError) as error:
-                self._rest(str(error))
+                failures += 1
+                self._drop_zygote(str(error))
+                if failures == MOST_FAILURES:
+                    failures = 0
+                    self._rest()
         self._end()
 
     def _keep_once(self) -> None:
@@ -195,17 +203,20 @@ class Nursery:
             self._bury(lodging)
         self._gone(old)
 
-    def _rest(self, failure: str) -> None:
-        """No zygote for a while: runs are cold meanwhile."""
+    def _drop_zygote(self, failure: str) -> None:
         with self._changed:
-            self.failure, self._resting = failure, True
+            self.failure = failure
             old, self._zygote = self._zygote, None
-            self._changed.notify_all()
         if old is not None:
             self._retire(old)
+
+    def _rest(self) -> None:
+        """No zygote for a while: runs are cold meanwhile."""
         with self._changed:
+            self._resting = True
+            self._changed.notify_all()
             if not self._closing:
-                self._changed.wait(REST_SECONDS)
+                self._changed.wait_for(lambda: self._closing, REST_SECONDS)
             self._resting = False
 
     def _end(self) -> None:

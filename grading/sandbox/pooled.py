@@ -92,7 +92,8 @@ class Zygote:
 
     def is_alive(self) -> bool:
         """Whether it can still be asked for children."""
-        return self.process.poll() is None
+        pidfd = self.pidfd
+        return pidfd >= 0 and not wait_dead(pidfd, 0)
 
     def complaint(self) -> str:
         """What it or its children wrote on their error stream."""
@@ -148,7 +149,7 @@ class PooledBox(Box):
 
     def is_alive(self) -> bool:
         """Whether it still waits for its job."""
-        return self.pidfd >= 0 and host_pid(self.pidfd) > 0 and self.zygote.is_alive()
+        return self.pidfd >= 0 and not wait_dead(self.pidfd, 0)
 
     def complaint(self) -> str:
         """Of the zygote and its children."""
