@@ -38,7 +38,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv.pop()))
     control.set_inheritable(False)
     room = Room()
-    missing = _load()
+    with room.shell.builtin_trap:  # pandas looks for get_ipython when it is imported
+        missing = _load()
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         os.write(2, f"The zygote has {threads} threads; a fork would lose them.".encode())
