@@ -37,11 +37,13 @@ def _plain(rows: list[Guarantee]) -> dict[str, object]:
 
 def _lines(rows: list[Guarantee]) -> list[str]:
     width = max(len(row.name) for row in rows)
-    lines = [f"{'guarantee':{width}}  held  required  seen, and how to mend"]
+    lines = [f"{'guarantee':{width}}  mode  held  required  seen, and how to mend"]
     for row in rows:
         held, required = "yes" if row.held else "NO", "yes" if row.required else "no"
         mend = f" Mend: {row.mend}." if row.mend else ""
-        lines.append(f"{row.name:{width}}  {held:4}  {required:8}  {row.detail}{mend}".rstrip())
+        lines.append(
+            f"{row.name:{width}}  {row.mode:4}  {held:4}  {required:8}  {row.detail}{mend}".rstrip()
+        )
     verdict = (
         "Every required guarantee holds." if holds(rows) else "A required guarantee is missing."
     )

@@ -25,6 +25,7 @@ from grading.qualify.filling import Filling, is_filled
 from grading.qualify.forging import forged_notebook
 from grading.qualify.solutions import Solution
 from grading.registry import Pack, variant_of
+from grading.sandbox.client import own_supervisor
 from grading.sandbox.run import run_notebook
 from grading.sandbox.runtime import find_runtime
 from grading.seeds import Seed
@@ -66,7 +67,7 @@ class Runner:
     def run_all(self, wanted: Sequence[Wanted]) -> dict[tuple[str, Seed], Run]:
         """Every run by name and seed."""
         found = {}
-        with ThreadPoolExecutor(BOXES) as pool:
+        with own_supervisor("--slots", str(BOXES)), ThreadPoolExecutor(BOXES) as pool:
             ends: Iterable[Run] = pool.map(self.run, wanted)
             for number, (one, run) in enumerate(zip(wanted, ends, strict=True), start=1):
                 found[one.solution.name, one.seed] = run

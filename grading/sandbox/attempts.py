@@ -93,17 +93,17 @@ json.dump({n: os.readlink('/proc/self/ns/' + n) for n in names}, open('seen.json
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Runs programs in boxes of one runtime, as one user."""
+    """Runs programs in boxes of one runtime: cold as this user, or by a supervisor without one."""
 
     runtime: str
-    user: SandboxUser
+    user: SandboxUser | None
 
     def run(
         self, source: str, limits: Limits, files: Mapping[str, bytes] | None = None
     ) -> RunOutcome:
         """One program as a notebook of one cell."""
         wanted = dict.fromkeys((*_LINKED, "seen.json", "report.json"), 1024 * 1024)
-        return run_notebook(
+        outcome = run_notebook(
             source.encode(),
             files=files or {},
             wanted=wanted,
@@ -112,6 +112,9 @@ class Attempt:
             on_phase=lambda _: None,
             user=self.user,
         )
+        if self.user is None and outcome.guarantees.get("mode") == "cold":
+            raise SandboxFailed("The supervisor has no zygote: the run was cold.")
+        return outcome
 
     def namespaces(self) -> dict[str, str]:
         """Names of the seven namespaces in which a candidate stands."""

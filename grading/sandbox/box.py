@@ -14,8 +14,7 @@ CANDIDATE_ID = 1000
 """Number of the candidate's user inside the box, whatever it is outside."""
 
 _START = (
-    "import sys; sys.path.insert(0, '/assay'); "
-    "from grading.sandbox.inside.warden import main; main()"
+    "import sys; sys.path.insert(0, '/assay'); from grading.sandbox.inside.{} import main; main()"
 )
 _ACCOUNTS = {
     "passwd": "root:x:0:0::/:/bin/false\n"
@@ -52,14 +51,21 @@ def environment() -> dict[str, str]:
         "MKL_NUM_THREADS": "1",
         "NUMEXPR_NUM_THREADS": "1",
         "OMP_WAIT_POLICY": "passive",
+        # Arrow's allocator would start a thread of its own at import; a fork would lose it.
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "LOKY_MAX_CPU_COUNT": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
     }
 
 
-def command(parts: Parts, accounts: dict[str, int], numbers: list[int]) -> list[str]:
-    """Words of bwrap; `accounts` maps a file of /etc to a descriptor that holds its text."""
+def command(
+    parts: Parts, accounts: dict[str, int], numbers: list[int], first: str = "warden"
+) -> list[str]:
+    """Words of bwrap; `accounts` maps a file of /etc to a descriptor that holds its text.
+
+    `first` is the module of our inside code that becomes process 1, with `numbers` as its words.
+    """
     words = [
         BWRAP, "--unshare-user", "--unshare-cgroup", "--unshare-all", "--clearenv",
         "--new-session", "--die-with-parent", "--as-pid-1", "--hostname", "box",
@@ -72,7 +78,17 @@ def command(parts: Parts, accounts: dict[str, int], numbers: list[int]) -> list[
     for name, descriptor in accounts.items():
         words += ["--ro-bind-data", str(descriptor), f"/etc/{name}"]
     words += ["--remount-ro", "/", "--chdir", "/"]
-    return [*words, "--", INTERPRETER, "-I", "-S", "-B", "-c", _START, *map(str, numbers)]
+    return [
+        *words,
+        "--",
+        INTERPRETER,
+        "-I",
+        "-S",
+        "-B",
+        "-c",
+        _START.format(first),
+        *map(str, numbers),
+    ]
 
 
 def _binds(parts: Parts) -> Iterator[list[str]]:

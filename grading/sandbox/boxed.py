@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,33 +25,23 @@ NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 
 
 class Box:
-    """A box from its start to its death. Use as a context manager: leaving it kills it."""
+    """A box from its start to its death. Use as a context manager: leaving it kills it.
 
-    def __init__(self, parts: Parts, user: SandboxUser) -> None:
+    Which process starts it, and who buries it, is the business of the two kinds. `strangers` are
+    the processes with which it must not share a namespace.
+    """
+
+    strangers: Sequence[int | str] = ("self",)
+
+    def __init__(self) -> None:
         self._open: list[int] = []
-        self.pidfd = self.work = -1
-        self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.pid = self.pidfd = self.work = -1
+        self.channel, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self.channel.settimeout(START_SECONDS)
         self.events, events = self._pipe()
         self.stdout, stdout = self._pipe()
         self.stderr, stderr = self._pipe()
-        self._complaints, complaints = self._pipe()
-        accounts = box.account_files()
-        passed = [theirs.fileno(), events, stdout, stderr]
-        try:
-            self.process = self._spawn(
-                box.command(parts, accounts, passed),
-                [*passed, *accounts.values()],
-                complaints,
-                user,
-            )
-        except BaseException:
-            self._close_all()
-            raise
-        finally:
-            theirs.close()
-            for number in (events, stdout, stderr, complaints, *accounts.values()):
-                os.close(number)
+        self._others = [events, stdout, stderr]
 
     def __enter__(self) -> Self:
         return self
@@ -62,12 +52,20 @@ class Box:
         finally:
             self._close_all()
 
+    def kill(self) -> float:
+        """End everything in the box and wait until it is dead; returns its CPU seconds."""
+        raise NotImplementedError
+
+    def complaint(self) -> str:
+        """What those who start the box have said on their error stream."""
+        raise NotImplementedError
+
     def introduce(self) -> Mapping[str, Any]:
         """The warden's first words; checks that it stands in namespaces of its own."""
         words, (self.pidfd,) = self._receive(1)
         self._open.append(self.pidfd)
         self.pid = host_pid(self.pidfd)
-        _refuse_shared_namespaces(self.pid, words["namespaces"])
+        refuse_shared_namespaces(self.pid, words["namespaces"], self.strangers)
         return words  # type: ignore[no-any-return]
 
     def prepare(self, job: Mapping[str, Any], cells: bytes, files: list[bytes]) -> dict[str, Any]:
@@ -88,12 +86,86 @@ class Box:
         framing.send(self.channel, "go")
 
     def end_report(self) -> dict[str, Any] | None:
-        """The warden's last words, when it has said them: exit code or signal."""
-        with contextlib.suppress(OSError, EOFError, ValueError):
+        """The warden's last words: exit code or signal; None when it says nothing in time.
+
+        `lost` says that it is gone without a word, which nobody inside can bring about.
+        """
+        try:
             self.channel.settimeout(1.0)
             words = framing.receive(self.channel)
-            return words if isinstance(words, dict) else None
-        return None
+        except (EOFError, ConnectionError):
+            return {"lost": True}
+        except (OSError, ValueError):
+            return None
+        return words if isinstance(words, dict) else None
+
+    def _pipe(self) -> tuple[int, int]:
+        ours, theirs = os.pipe2(os.O_CLOEXEC)
+        os.set_blocking(ours, False)
+        self._open.append(ours)
+        return ours, theirs
+
+    def _receive(self, descriptors: int) -> tuple[Any, list[int]]:
+        found: list[int] = []
+        try:
+            words = framing.receive(self.channel, found)
+        except (OSError, EOFError, ValueError) as error:
+            self._open += found
+            raise self._failure(str(error)) from error
+        if len(found) != descriptors:
+            self._open += found
+            raise self._failure("wrong number of descriptors")
+        return words, found
+
+    def _failure(self, reason: str) -> Exception:
+        """SandboxRefused with the mend where we know it, else SandboxFailed."""
+        self.kill()
+        complaint = self.complaint()
+        mend = mend_for(complaint)
+        if mend:
+            return SandboxRefused(f"{mend} (bubblewrap said: {complaint[-300:]})")
+        return SandboxFailed(f"The box did not start: {reason}. {complaint[-1500:]}")
+
+    def _hand_over(self) -> None:
+        """Close what now belongs to the inside."""
+        self._theirs.close()
+        for number in self._others:
+            os.close(number)
+        self._others.clear()
+
+    def _close_all(self) -> None:
+        self.channel.close()
+        for number in self._open:
+            os.close(number)
+        self._open.clear()
+
+
+class ColdBox(Box):
+    """A box of its own bubblewrap and its own interpreter, for one run."""
+
+    def __init__(self, parts: Parts, user: SandboxUser) -> None:
+        super().__init__()
+        self._complaints, complaints = self._pipe()
+        accounts = box.account_files()
+        passed = [self._theirs.fileno(), *self._others]
+        try:
+            self.process = spawn(
+                box.command(parts, accounts, passed),
+                [*passed, *accounts.values()],
+                complaints,
+                user,
+            )
+        except BaseException:
+            self._close_all()
+            raise
+        finally:
+            self._hand_over()
+            for number in (complaints, *accounts.values()):
+                os.close(number)
+
+    def complaint(self) -> str:
+        """Of bubblewrap and of the warden."""
+        return read_complaint(self._complaints)
 
     def kill(self) -> float:
         """End everything in the box and wait until it is dead; returns its CPU seconds."""
@@ -102,7 +174,7 @@ class Box:
         if self.pidfd >= 0:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-            _wait_dead(self.pidfd)
+            wait_dead(self.pidfd)
         else:
             self._kill_bwrap()
         return self._reap()
@@ -124,64 +196,38 @@ class Box:
                 self._kill_bwrap()
             time.sleep(0.002)
 
-    def _pipe(self) -> tuple[int, int]:
-        ours, theirs = os.pipe2(os.O_CLOEXEC)
-        os.set_blocking(ours, False)
-        self._open.append(ours)
-        return ours, theirs
 
-    def _spawn(
-        self, command: list[str], passed: list[int], complaints: int, user: SandboxUser
-    ) -> subprocess.Popen[bytes]:
-        drop: dict[str, Any] = {}
-        if user.drops:
-            drop = {"user": user.uid, "group": user.gid, "extra_groups": []}
-        try:
-            return subprocess.Popen(
-                command,
-                pass_fds=passed,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=complaints,
-                env={},
-                cwd="/",
-                **drop,
-            )
-        except PermissionError as error:
-            raise SandboxRefused(
-                f"We may not become the user {user.uid} ({error.strerror}). Mend: start as an "
-                "ordinary user, or with the capabilities CAP_SETUID and CAP_SETGID; where only "
-                "some numbers are mapped, name one in ASSAY_SANDBOX_UID."
-            ) from error
+def spawn(
+    command: list[str], passed: list[int], complaints: int, user: SandboxUser
+) -> subprocess.Popen[bytes]:
+    """Start bubblewrap as the sandbox user, with nothing of our environment."""
+    drop: dict[str, Any] = {}
+    if user.drops:
+        drop = {"user": user.uid, "group": user.gid, "extra_groups": []}
+    try:
+        return subprocess.Popen(
+            command,
+            pass_fds=passed,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=complaints,
+            env={},
+            cwd="/",
+            **drop,
+        )
+    except PermissionError as error:
+        raise SandboxRefused(
+            f"We may not become the user {user.uid} ({error.strerror}). Mend: start as an "
+            "ordinary user, or with the capabilities CAP_SETUID and CAP_SETGID; where only "
+            "some numbers are mapped, name one in ASSAY_SANDBOX_UID."
+        ) from error
 
-    def _receive(self, descriptors: int) -> tuple[Any, list[int]]:
-        found: list[int] = []
-        try:
-            words = framing.receive(self.channel, found)
-        except (OSError, EOFError, ValueError) as error:
-            self._open += found
-            raise self._failure(str(error)) from error
-        if len(found) != descriptors:
-            self._open += found
-            raise self._failure("wrong number of descriptors")
-        return words, found
 
-    def _failure(self, reason: str) -> Exception:
-        """SandboxRefused with the mend where we know it, else SandboxFailed."""
-        self.kill()
-        complaint = ""
-        with contextlib.suppress(BlockingIOError):
-            complaint = os.read(self._complaints, 4096).decode("utf-8", "replace").strip()
-        mend = mend_for(complaint)
-        if mend:
-            return SandboxRefused(f"{mend} (bubblewrap said: {complaint[-300:]})")
-        return SandboxFailed(f"The box did not start: {reason}. {complaint[-1500:]}")
-
-    def _close_all(self) -> None:
-        self.channel.close()
-        for number in self._open:
-            os.close(number)
-        self._open.clear()
+def read_complaint(number: int) -> str:
+    """What lies in the error stream of a starting process; empty when there is nothing."""
+    with contextlib.suppress(BlockingIOError):
+        return os.read(number, 4096).decode("utf-8", "replace").strip()
+    return ""
 
 
 def host_pid(pidfd: int) -> int:
@@ -192,19 +238,22 @@ def host_pid(pidfd: int) -> int:
     raise SandboxFailed("a pidfd without a process")
 
 
-def _refuse_shared_namespaces(pid: int, said: Mapping[str, str]) -> None:
-    """Compare all seven with our own, as seen from outside and as the warden sees them."""
+def refuse_shared_namespaces(
+    pid: int, said: Mapping[str, str], strangers: Iterable[int | str]
+) -> None:
+    """Compare all seven, as seen from outside and as the inside sees them, with the strangers'."""
     for name in NAMESPACES:
-        own = str(Path(f"/proc/self/ns/{name}").readlink())
         seen = str(Path(f"/proc/{pid}/ns/{name}").readlink())
-        if own == seen or seen != said.get(name):
+        others = {str(Path(f"/proc/{other}/ns/{name}").readlink()) for other in strangers}
+        if seen in others or seen != said.get(name):
             raise SandboxRefused(
                 f"The box shares our {name} namespace. Mend: use a kernel with CONFIG_NAMESPACES "
                 "and all its kinds turned on."
             )
 
 
-def _wait_dead(pidfd: int) -> None:
+def wait_dead(pidfd: int, milliseconds: int = 10_000) -> bool:
+    """Wait for a process to end; whether it has."""
     poller = select.poll()
     poller.register(pidfd, select.POLLIN)
-    poller.poll(10_000)
+    return bool(poller.poll(milliseconds))

@@ -147,22 +147,29 @@ def _sweep(parents: Iterable[Path]) -> None:
 
 
 class Group:
-    """One child group for one box, with its caps. Close it after the box is dead."""
+    """One child group for one box, without caps at first. Close it after the box is dead."""
 
-    def __init__(self, memory_bytes: int, processes: int) -> None:
+    def __init__(self) -> None:
         self.controllers = controllers()
         name = f"{_own_mark()}{secrets.token_hex(6)}"
         self._folders: dict[str, Path] = {}
         try:
-            self._make(name, memory_bytes, processes)
+            for controller, parent in self.controllers.parents.items():
+                self._folders[controller] = parent / name
+                self._folders[controller].mkdir(exist_ok=True)
         except OSError as error:
             self.close()
             raise SandboxFailed(f"The control group could not be made: {error}.") from error
 
-    def _make(self, name: str, memory_bytes: int, processes: int) -> None:
-        for controller, parent in self.controllers.parents.items():
-            self._folders[controller] = parent / name
-            self._folders[controller].mkdir(exist_ok=True)
+    def limit_to(self, memory_mb: int, processes: int) -> None:
+        """Cap memory and processes of the candidate; the warden is one process more."""
+        try:
+            self._cap(memory_mb * _MIB, processes + 1)
+        except OSError as error:
+            self.close()
+            raise SandboxFailed(f"The control group takes no caps: {error}.") from error
+
+    def _cap(self, memory_bytes: int, processes: int) -> None:
         self._set("memory", {1: "memory.limit_in_bytes", 2: "memory.max"}, memory_bytes)
         swap = {1: memory_bytes, 2: 0}.get(self.controllers.version, 0)
         with contextlib.suppress(OSError):

@@ -6,19 +6,22 @@ Every probe runs in the real box. The queue may only be consumed when `holds` sa
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import socket
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from grading.contract import Limits
 from grading.errors import SandboxFailed
-from grading.sandbox import attempts
+from grading.sandbox import attempts, connection
 from grading.sandbox.attempts import LIMITS, ROOT, Attempt
 from grading.sandbox.cgroups import controllers
+from grading.sandbox.client import own_supervisor
 from grading.sandbox.leftovers import left_behind, traces
 from grading.sandbox.outcome import RunStatus
 from grading.sandbox.user import SandboxUser, sandbox_user
@@ -28,32 +31,64 @@ _MENDS = {
     "landlock": "use a kernel of 5.13 or newer with landlock in its list of security modules",
     "memory_cgroup": "start as root, or name a delegated control group in ASSAY_CGROUP",
     "process_cgroup": "start as root, or name a delegated control group in ASSAY_CGROUP",
+    "zygote_starts": "look at the detail; until then every run starts an interpreter of its own",
     "memory_cap": "give the sandbox a control group (ASSAY_CGROUP), and turn swap off",
 }
-_OPTIONAL = ("landlock", "memory_cgroup", "process_cgroup")
+_OPTIONAL = ("landlock", "memory_cgroup", "process_cgroup", "zygote_starts")
 _MEND = "this is a fault of the sandbox on this kernel: do not run it here, and report it"
 
 
 @dataclass(frozen=True, slots=True)
 class Guarantee:
-    """One row: `mend` is empty when it is held; `detail` says what was seen."""
+    """One row: `mend` is empty when it is held; `detail` says what was seen.
+
+    `mode` says in which boxes it was tried: cold, or pool.
+    """
 
     name: str
     held: bool
     required: bool
     detail: str
     mend: str
+    mode: str = "cold"
 
 
 def self_test(runtime: str = "tabular") -> list[Guarantee]:
-    """Run all probes; takes a few seconds. Raises SandboxRefused when nothing can be run."""
+    """Run all probes in both modes; takes some seconds. SandboxRefused when nothing can be run."""
     user = _user_of_its_own(sandbox_user())
     before = traces(user)
-    attempt = Attempt(runtime, user)
-    rows = [*_namespaces(attempt), *_walls(attempt), *_endings(attempt)]
-    rows += [_memory(attempt), *_groups(), _next_run(attempt)]
+    rows = _tried(Attempt(runtime, user))
     rows.append(_row("nothing_left_behind", left_behind(before, user)))
-    return rows
+    pooled = [*_pooled(runtime, user), _row("nothing_left_behind", left_behind(before, user))]
+    return rows + [replace(row, mode="pool") for row in pooled]
+
+
+def _tried(attempt: Attempt) -> list[Guarantee]:
+    rows = [*_namespaces(attempt), *_walls(attempt), *_endings(attempt)]
+    return [*rows, _memory(attempt), *_groups(), _next_run(attempt)]
+
+
+def _pooled(runtime: str, user: SandboxUser) -> list[Guarantee]:
+    """The same by a supervisor of our own. That there is a zygote is no duty: runs are cold then."""
+    with _without_setting(connection.SETTING), _without_setting("ASSAY_SANDBOX_UID"):
+        os.environ["ASSAY_SANDBOX_UID"] = str(user.uid)
+        try:
+            with own_supervisor("--runtime", runtime):
+                return [_row("zygote_starts", []), *_tried(Attempt(runtime, None))]
+        except SandboxFailed as error:
+            return [_row("zygote_starts", [str(error)])]
+
+
+@contextmanager
+def _without_setting(name: str) -> Iterator[None]:
+    """Run the block without this variable of the environment; it is as before afterwards."""
+    before = os.environ.pop(name, None)
+    try:
+        yield
+    finally:
+        os.environ.pop(name, None)
+        if before is not None:
+            os.environ[name] = before
 
 
 def holds(rows: Sequence[Guarantee]) -> bool:

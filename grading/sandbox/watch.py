@@ -31,14 +31,25 @@ class Ending:
     params: dict[str, Any] = field(default_factory=dict)
 
 
+class NobodyAsks(Exception):
+    """The one who asked for the run is gone; there is nobody to tell the outcome."""
+
+
 class Watch:
     """Reads until the candidate has ended or a limit is reached. The box is killed by the caller."""
 
     def __init__(
-        self, box: Box, transcript: Transcript, limits: Limits, meter: Meter, on_phase: OnPhase
+        self,
+        box: Box,
+        transcript: Transcript,
+        limits: Limits,
+        meter: Meter,
+        on_phase: OnPhase,
+        *,
+        stop: int | None = None,
     ) -> None:
         self._box, self._transcript, self._limits = box, transcript, limits
-        self._meter, self._on_phase = meter, on_phase
+        self._meter, self._on_phase, self._stop = meter, on_phase, stop
         self._line = bytearray()
         self._longest_line = 2 * limits.output_kb * 1024 + _MIB
         self._cells = transcript.expected
@@ -52,6 +63,8 @@ class Watch:
             for name, number in (("stdout", self._box.stdout), ("stderr", self._box.stderr)):
                 selector.register(number, selectors.EVENT_READ, self._raw_reader(name, number))
             selector.register(self._box.channel, selectors.EVENT_READ, None)
+            if self._stop is not None:
+                selector.register(self._stop, selectors.EVENT_READ, _nobody_asks)
             try:
                 return self._loop(selector)
             except OutputLimit as limit:
@@ -143,6 +156,10 @@ class Watch:
             return part != b""
 
         return read
+
+
+def _nobody_asks() -> bool:
+    raise NobodyAsks
 
 
 def memory_ending(limits: Limits) -> Ending:

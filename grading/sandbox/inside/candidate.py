@@ -18,7 +18,7 @@ import termios
 import threading
 import traceback
 from time import sleep
-from typing import Any
+from typing import Any, NoReturn
 
 from grading.sandbox.inside.warden import CELLS, EVENTS
 
@@ -124,34 +124,54 @@ def _refuse_input(*_: object, **__: object) -> str:
     raise RuntimeError(NOBODY_ANSWERS)
 
 
-def _make_shell(events: Events, picture_bytes: int, text_bytes: int) -> Any:
-    from grading.sandbox.inside import shell
+class Room:
+    """The interpreter as a candidate finds it: streams, no keyboard, one IPython shell.
 
-    return shell.make_shell(events, picture_bytes=picture_bytes, text_bytes=text_bytes)
+    Made in the process that runs the cells, or in one that forks it.
+    """
+
+    def __init__(self) -> None:
+        from grading.sandbox.inside import shell
+
+        self.events = Events(EVENTS)
+        self.streams = Stream(self.events, "stdout", 1), Stream(self.events, "stderr", 2)
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__ = self.streams  # type: ignore[assignment, misc]
+        builtins.input = _refuse_input
+        self.shell = shell.make_shell(self.events)
+
+    def enter(self) -> None:
+        """Take possession in the process that will run the cells."""
+        self.events.owner = os.getpid()
+        os.set_inheritable(EVENTS, False)
+        self.events.send("hello")
+        random.seed()
+
+    def run(self) -> NoReturn:
+        """Read the job, run every code cell until one fails, say so, leave at once."""
+        try:
+            with open(CELLS, encoding="utf-8") as source:
+                job = json.load(source)
+            self.shell.outlet.allow(job["picture_bytes"], job["text_bytes"])
+            _run_cells(self.shell, self.events, job["cells"])
+            _flush_files(self.shell.user_ns)
+        except BaseException:  # noqa: BLE001 - the last words of an untrusted process, then it ends
+            self.events.send("stream", name="stderr", text=traceback.format_exc())
+            os._exit(71)
+        for stream in self.streams:
+            stream.flush()
+        self.events.send("end")
+        os._exit(0)
 
 
 def main() -> None:
-    """Read the job, run every code cell until one fails, say so, leave at once."""
-    with open(CELLS, encoding="utf-8") as source:
-        job = json.load(source)
-    os.set_inheritable(EVENTS, False)
-    events = Events(EVENTS)
-    events.send("hello")
-    streams = Stream(events, "stdout", 1), Stream(events, "stderr", 2)
-    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__ = streams  # type: ignore[assignment, misc]
-    builtins.input = _refuse_input
-    random.seed()
+    """The whole life of a candidate process that was started for one run."""
     try:
-        shell = _make_shell(events, job["picture_bytes"], job["text_bytes"])
-        _run_cells(shell, events, job["cells"])
-        _flush_files(shell.user_ns)
-    except BaseException:  # noqa: BLE001 - the last words of an untrusted process, then it ends
-        events.send("stream", name="stderr", text=traceback.format_exc())
+        room = Room()
+        room.enter()
+    except BaseException:  # noqa: BLE001 - the runtime cannot run cells; the outside shows why
+        os.write(2, traceback.format_exc().encode())
         os._exit(71)
-    for stream in streams:
-        stream.flush()
-    events.send("end")
-    os._exit(0)
+    room.run()
 
 
 def _run_cells(shell: Any, events: Events, cells: list[dict[str, Any]]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
+import socket
 import struct
 
 PR_SET_PDEATHSIG = 1
@@ -21,6 +23,11 @@ MS_NOEXEC = 8
 MS_REMOUNT = 32
 MS_NOSYMFOLLOW = 256
 MS_BIND = 4096
+MS_REC = 16384
+MS_PRIVATE = 1 << 18
+
+# CLONE_NEW: NS, CGROUP, UTS, IPC, USER, PID, NET.
+ALL_NAMESPACES = 0x20000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x7 << 28
 
 _CAPSET = {"x86_64": 126, "aarch64": 91}
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -59,6 +66,19 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str =
 def unmount(target: str) -> None:
     """umount2(2) with MNT_DETACH; raises OSError."""
     _checked(_libc.umount2(target.encode(), 2), f"umount {target}")
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces of these kinds for new ones; raises OSError."""
+    _checked(_libc.unshare(ctypes.c_int(flags)), "unshare")
+
+
+def raise_loopback() -> None:
+    """Bring up the interface lo of this network namespace; raises OSError."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        up_and_running = 0x1 | 0x40
+        request = struct.pack("16sH14x", b"lo", up_and_running)
+        fcntl.ioctl(any_socket, 0x8914, request)
 
 
 def close_from(first: int) -> None:

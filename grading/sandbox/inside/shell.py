@@ -20,8 +20,12 @@ LEFT_OUT = "[{kind}: {size} kB left out, limit {limit} kB / 輸出過大，略�
 class _Outlet:
     """Turns a MIME bundle into plain text, leaving out what is too large."""
 
-    def __init__(self, events: Any, picture_bytes: int, text_bytes: int) -> None:
+    def __init__(self, events: Any) -> None:
         self.events = events
+        self.allow(0, 0)
+
+    def allow(self, picture_bytes: int, text_bytes: int) -> None:
+        """Set what may be shown: bytes of all pictures together, bytes of each text."""
         self._pictures_left = picture_bytes
         self._text_bytes = text_bytes
 
@@ -89,6 +93,8 @@ class _Hook(DisplayHook):
 
 class _Shell(InteractiveShell):
     outlet: _Outlet
+    kernel = None
+    """That it is there tells libraries (pandas) that outputs are not for a terminal's width."""
 
     def system(self, cmd: str) -> None:
         """`!cmd`: both streams of the command go into the cell's output, in their order."""
@@ -119,11 +125,11 @@ def _flush_streams() -> None:
     sys.stderr.flush()
 
 
-def make_shell(events: Any, *, picture_bytes: int, text_bytes: int) -> InteractiveShell:
+def make_shell(events: Any) -> Any:
     """The one shell of this process, with inline pictures and no history on disk."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
-    outlet = _Outlet(events, picture_bytes, text_bytes)
+    outlet = _Outlet(events)
     _Publisher.outlet = _Hook.outlet = _Shell.outlet = outlet
     return _Shell.instance(config=config, display_pub_class=_Publisher, displayhook_class=_Hook)

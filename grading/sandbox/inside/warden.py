@@ -28,6 +28,8 @@ READABLE = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/runtime", "/assay", "/pr
 WRITABLE = (*SCRATCH.values(), "/dev/null", "/dev/zero", "/dev/full")
 FONT_CACHE = "/assay/fonts"
 EVENTS, CELLS = 3, 4
+_ST_NOSYMFOLLOW = 0x2000
+_ON_SCRATCH = linux.MS_NOSUID | linux.MS_NODEV
 START = (
     "import sys; sys.path.insert(0, '/assay'); "
     "from grading.sandbox.inside.candidate import main; main()"
@@ -38,10 +40,10 @@ def main() -> None:
     """Entry point; argv is the numbers of the control, event, stdout and stderr descriptors."""
     control_number, *rest = (int(word) for word in sys.argv[1:5])
     channel = socket.socket(fileno=control_number)
-    _introduce(channel)
+    introduce(channel)
     job = framing.receive(channel)
     cells = _store_job(channel, job)
-    report = _finish_walls()
+    report = finish_walls()
     work = os.open(WORK, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     framing.send(channel, report, (work,))
     os.close(work)
@@ -53,11 +55,11 @@ def main() -> None:
         _become_candidate(job, cells, *rest)
     for number in (cells, *rest):
         os.close(number)
-    _guard_self()
-    framing.send(channel, _end_of(child, channel))
+    guard_self()
+    framing.send(channel, end_of(child, channel))
 
 
-def _introduce(channel: socket.socket) -> None:
+def introduce(channel: socket.socket) -> None:
     """Send our own pidfd and the namespaces in which we stand."""
     own = os.pidfd_open(os.getpid())
     namespaces = {name: os.readlink(f"/proc/self/ns/{name}") for name in NAMESPACES}
@@ -67,42 +69,54 @@ def _introduce(channel: socket.socket) -> None:
 
 def _store_job(channel: socket.socket, job: Mapping[str, Any]) -> int:
     """Make the scratch tmpfs, write the public files, return a descriptor of the cells."""
-    _mount_scratch(job)
+    mount_scratch(job["disk_bytes"], job["disk_files"])
     cells = os.memfd_create("cells", os.MFD_CLOEXEC)
-    _write_all(cells, framing.receive_bytes(channel, job["cells_bytes"]))
+    store_files(channel, job, cells)
+    return cells
+
+
+def store_files(channel: socket.socket, job: Mapping[str, Any], cells: int) -> None:
+    """Take the cells and the public files off the channel, in the order of the job."""
+    write_all(cells, framing.receive_bytes(channel, job["cells_bytes"]))
     os.lseek(cells, 0, os.SEEK_SET)
     for name, size in job["files"]:
         path = os.path.join(WORK, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        _write_all(descriptor, framing.receive_bytes(channel, size))
+        write_all(descriptor, framing.receive_bytes(channel, size))
         os.close(descriptor)
     for name in job["folders"]:
         os.makedirs(os.path.join(WORK, name), exist_ok=True)
-    return cells
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write every byte."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _mount_scratch(job: Mapping[str, Any]) -> None:
+def mount_scratch(disk_bytes: int, disk_files: int) -> None:
     """One tmpfs with byte and inode caps, bound to every place the candidate may write."""
-    flags = linux.MS_NOSUID | linux.MS_NODEV
-    options = f"mode=700,size={job['disk_bytes']},nr_inodes={job['disk_files']}"
+    options = f"mode=700,size={disk_bytes},nr_inodes={disk_files}"
     try:
-        linux.mount("scratch", "/scratch", "tmpfs", flags | linux.MS_NOSYMFOLLOW, options)
+        linux.mount("scratch", "/scratch", "tmpfs", _ON_SCRATCH | linux.MS_NOSYMFOLLOW, options)
     except OSError:
-        linux.mount("scratch", "/scratch", "tmpfs", flags, options)
+        linux.mount("scratch", "/scratch", "tmpfs", _ON_SCRATCH, options)
     for name, target in SCRATCH.items():
         os.mkdir(f"/scratch/{name}", 0o700)
         linux.mount(f"/scratch/{name}", target, None, linux.MS_BIND)
     linux.unmount("/scratch")
 
 
-def _finish_walls() -> dict[str, Any]:
+def resize_scratch(disk_bytes: int, disk_files: int) -> None:
+    """Give the mounted tmpfs the caps of a job; its flags stay as they were."""
+    kept = os.statvfs(WORK).f_flag & _ST_NOSYMFOLLOW
+    flags = linux.MS_REMOUNT | _ON_SCRATCH | (linux.MS_NOSYMFOLLOW if kept else 0)
+    linux.mount("scratch", WORK, None, flags, f"size={disk_bytes},nr_inodes={disk_files}")
+
+
+def finish_walls() -> dict[str, Any]:
     """Nested user namespaces off, fresh /proc; returns what was measured here."""
     flags = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
     linux.mount("proc", "/proc", "proc", flags)  # bwrap's own has a read-only /proc/sys
@@ -112,12 +126,13 @@ def _finish_walls() -> dict[str, Any]:
         linux.mount("proc", "/proc", "proc", flags, "subset=pid,hidepid=4")
     except OSError:
         linux.mount("proc", "/proc", "proc", flags, "hidepid=2")
+    return {"landlock": landlock.abi(), **scratch_caps()}
+
+
+def scratch_caps() -> dict[str, int]:
+    """Bytes and files that the scratch file system may hold, as the kernel says."""
     room = os.statvfs(WORK)
-    return {
-        "landlock": landlock.abi(),
-        "disk_bytes": room.f_frsize * room.f_blocks,
-        "disk_files": room.f_files,
-    }
+    return {"disk_bytes": room.f_frsize * room.f_blocks, "disk_files": room.f_files}
 
 
 def _become_candidate(job: Mapping[str, Any], cells: int, events: int, out: int, err: int) -> None:
@@ -125,14 +140,10 @@ def _become_candidate(job: Mapping[str, Any], cells: int, events: int, out: int,
     try:
         os.setsid()
         _arrange_descriptors(cells, events, out, err)
-        _limit(job["limits"])
-        linux.prctl(linux.PR_SET_DUMPABLE, 1)  # or our own /proc files belong to root
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
-            score.write("1000")
-        os.umask(0o077)
-        os.chdir(WORK)
-        _furnish_home()
-        _lock()
+        limit(job["limits"])
+        settle()
+        furnish_home()
+        lock()
         command = ["/runtime/bin/python", "-I", "-c", START]
         os.execve(command[0], command, job["environment"])  # noqa: S606
     except BaseException as error:  # noqa: BLE001 - a forked child must never return
@@ -141,7 +152,16 @@ def _become_candidate(job: Mapping[str, Any], cells: int, events: int, out: int,
         os._exit(70)
 
 
-def _furnish_home() -> None:
+def settle() -> None:
+    """What every candidate process does before its walls: first to die, private files, /work."""
+    linux.prctl(linux.PR_SET_DUMPABLE, 1)  # or our own /proc files belong to root
+    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
+        score.write("1000")
+    os.umask(0o077)
+    os.chdir(WORK)
+
+
+def furnish_home() -> None:
     """Folders that IPython and matplotlib write to; the font list is copied, it may be changed."""
     for name in ("ipython", "matplotlib"):
         os.makedirs(f"{SCRATCH['home']}/{name}", exist_ok=True)
@@ -156,17 +176,19 @@ def _arrange_descriptors(cells: int, events: int, out: int, err: int) -> None:
     """0 null, 1 and 2 the bounded pipes, 3 events, 4 cells; nothing else stays open."""
     null = os.open("/dev/null", os.O_RDONLY)
     moved = [os.dup(number) for number in (null, out, err, events, cells)]
-    high = [_above(number, 64) for number in moved]
+    high = [above(number, 64) for number in moved]
     for target, number in enumerate(high):
         os.dup2(number, target)
     linux.close_from(len(high))
 
 
-def _above(number: int, floor: int) -> int:
+def above(number: int, floor: int) -> int:
+    """A duplicate whose number is at least `floor`."""
     return fcntl.fcntl(number, fcntl.F_DUPFD, floor)
 
 
-def _limit(limits: Mapping[str, int]) -> None:
+def limit(limits: Mapping[str, int]) -> None:
+    """Set the limits of the job, and those that every candidate has."""
     for name, value in limits.items():
         kind = getattr(resource, f"RLIMIT_{name}")
         extra = 1 if name == "CPU" else 0
@@ -175,7 +197,7 @@ def _limit(limits: Mapping[str, int]) -> None:
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (0, 0))
 
 
-def _lock() -> None:
+def lock() -> None:
     """Capabilities, new privileges, files, system calls: in this order, for good."""
     linux.drop_capabilities()
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
@@ -183,14 +205,15 @@ def _lock() -> None:
     seccomp.install()
 
 
-def _guard_self() -> None:
+def guard_self() -> None:
+    """Nothing that the candidate could use is left to process 1."""
     linux.drop_capabilities()
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
 
 
-def _end_of(child: int, channel: socket.socket) -> dict[str, int | None]:
+def end_of(child: int, channel: socket.socket) -> dict[str, int | None]:
     """Reap until the candidate has ended: its exit code, or the signal that ended it.
 
     Leaves at once, and the box with it, when the outside has closed the channel.

@@ -20,7 +20,8 @@ needs_groups = pytest.mark.skipif(
 
 @needs_groups
 def test_a_group_holds_its_caps_and_is_removed() -> None:
-    group = Group(64 * 1024 * 1024, 9)
+    group = Group()
+    group.limit_to(64, 8)
     folders = cgroups.own_groups()
     try:
         limits = {"memory.limit_in_bytes", "memory.max"}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from grading.sandbox import cgroups
+from grading.sandbox import cgroups, connection
 from grading.sandbox.outcome import RunStatus
 from tests.grading.sandbox.books import CALL, said, texts
-from tests.grading.sandbox.conftest import Boxes
+from tests.grading.sandbox.conftest import OTHER_POOL_USER, Boxes, PooledBoxes, supervisor_at
 
 pytestmark = pytest.mark.sandbox
 CAP = 160
@@ -72,18 +75,28 @@ def test_outputs_written_before_the_end_are_collected(hostile: Boxes) -> None:
     assert outcome.outputs == {"a.csv": b"kept"}
 
 
-@pytest.fixture
-def _no_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grading.sandbox.run.controllers", lambda: cgroups.Controllers(0))
-    monkeypatch.setattr("grading.sandbox.health.controllers", lambda: cgroups.Controllers(0))
+@pytest.fixture(params=["cold", "pool"])
+def ungrouped(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Boxes]:
+    """Boxes on a machine without control groups."""
+    monkeypatch.setenv("ASSAY_CGROUP", "none")
+    cgroups.controllers.cache_clear()
+    if request.param == "cold":
+        yield Boxes()
+    else:
+        path = tmp_path / "socket"
+        with supervisor_at(path, OTHER_POOL_USER):
+            monkeypatch.setenv(connection.SETTING, str(path))
+            yield PooledBoxes(path, OTHER_POOL_USER)
+    cgroups.controllers.cache_clear()
 
 
-@pytest.mark.usefixtures("_no_groups")
 @pytest.mark.parametrize("kind", ["anonymous", "children", "shared map"])
 def test_without_control_groups_the_watch_ends_a_hog_and_says_polled(
-    hostile: Boxes, kind: str
+    ungrouped: Boxes, kind: str
 ) -> None:
-    outcome = hostile.run(HOGS[kind], memory_mb=CAP)
+    outcome = ungrouped.run(HOGS[kind], memory_mb=CAP)
     assert outcome.status is RunStatus.MEMORY_LIMIT
     assert outcome.guarantees["memory"] == "polled"
     assert outcome.guarantees["rung"] == "polled_memory"

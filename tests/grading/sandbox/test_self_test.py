@@ -26,18 +26,19 @@ REQUIRED = {
     "environment_hidden", "next_run_clean", "nothing_left_behind",
 }  # fmt: skip
 
+OPTIONAL = {"landlock", "memory_cgroup", "process_cgroup", "zygote_starts"}
+
 
 def test_every_required_guarantee_is_held_here() -> None:
     rows = self_test()
     assert [row for row in rows if row.required and not row.held] == []
-    assert {row.name for row in rows if row.required} >= REQUIRED
-    assert {row.name for row in rows if not row.required} == {
-        "landlock",
-        "memory_cgroup",
-        "process_cgroup",
-    }
-    memory = next(row for row in rows if row.name == "memory_cap")
-    assert memory.detail.startswith(("hard; anonymous: peak ", "polled; anonymous: peak "))
+    for mode in ("cold", "pool"):
+        tried = [row for row in rows if row.mode == mode]
+        assert {row.name for row in tried if row.required} >= REQUIRED
+        memory = next(row for row in tried if row.name == "memory_cap")
+        assert memory.detail.startswith(("hard; anonymous: peak ", "polled; anonymous: peak "))
+    assert {row.name for row in rows if not row.required} == OPTIONAL
+    assert [row.held for row in rows if row.name == "zygote_starts"] == [True]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
@@ -59,6 +60,9 @@ def test_every_required_guarantee_is_held_as_an_ordinary_user() -> None:
     answer = json.loads(done.stdout)
     assert [row for row in answer["guarantees"] if row["required"] and not row["held"]] == []
     assert (done.returncode, answer["holds"]) == (0, True)
+    assert {(row["mode"], row["name"]) for row in answer["guarantees"] if row["held"]} >= {
+        (mode, name) for mode in ("cold", "pool") for name in REQUIRED
+    }
     assert answer["in_force"]["memory"] == "polled"
 
 

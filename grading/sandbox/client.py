@@ -1,0 +1,116 @@
+"""Lets the supervisor run a notebook: asks, listens to the progress, takes the outcome.
+
+A run changes nothing outside its box, so a run whose supervisor died is simply asked for again,
+under the same ticket: the caller gets one outcome or one error.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grading.contract import OnPhase
+from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
+from grading.sandbox import ticket, wire
+from grading.sandbox.connection import SETTING, address, connect, status
+from grading.sandbox.outcome import RunOutcome
+from grading.sandbox.request import Request
+from grading.sandbox.runtime import ROOT
+
+TRIES = 3
+FIRST_PATIENCE = 1.0
+LATER_PATIENCE = 10.0
+START_SECONDS = 30.0
+_ERRORS: dict[str, type[GradingError]] = {
+    "usage": UsageError,
+    "refused": SandboxRefused,
+    "failed": SandboxFailed,
+}
+__all__ = ["address", "own_supervisor", "run"]
+
+
+def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome | None:
+    """The outcome of the run there; None when no supervisor answers, or every one was lost."""
+    mine = ticket.current()
+    bulk = wire.request_to_bulk(request)
+    words = {"t": "job", "run": mine.run, "lease": mine.lease}
+    patience = FIRST_PATIENCE
+    for _ in range(TRIES):
+        channel = connect(path, patience)
+        if channel is None:
+            return None
+        with channel:
+            try:
+                wire.send(channel, words, bulk)
+                return _outcome(channel, on_phase)
+            except (OSError, EOFError):
+                patience = LATER_PATIENCE
+            except wire.BadPacket as error:
+                raise SandboxFailed(f"The supervisor's answer cannot be read: {error}.") from error
+    return None
+
+
+def _outcome(channel: socket.socket, on_phase: OnPhase) -> RunOutcome:
+    while True:
+        words, bulk = wire.receive(channel)
+        kind = words.get("t")
+        if kind == "outcome":
+            return wire.outcome_from_bulk(bulk)
+        if kind == "error":
+            raise _ERRORS.get(str(words.get("kind")), SandboxFailed)(str(words.get("text")))
+        if kind == "progress":
+            _tell(on_phase, words)
+
+
+def _tell(on_phase: OnPhase, words: dict[str, object]) -> None:
+    progress = wire.progress_from_words(words)
+    try:
+        on_phase(progress)
+    except OSError as error:  # the caller's own trouble, not the supervisor's end
+        raise SandboxFailed(f"The progress could not be told: {error}.") from error
+
+
+@contextmanager
+def own_supervisor(*options: str) -> Iterator[Path]:
+    """A supervisor for this process alone, where no other is named; it ends with the block.
+
+    For batches on the command line. It also ends when this process dies.
+    """
+    if (named := address()) is not None:
+        yield named
+        return
+    with tempfile.TemporaryDirectory(prefix="assay-supervisor-") as folder:
+        path = Path(folder, "socket")
+        process = start_supervisor(path, *options)
+        os.environ[SETTING] = str(path)
+        try:
+            if status(path, START_SECONDS) is None:
+                raise SandboxFailed("The supervisor of the sandbox did not start.")
+            yield path
+        finally:
+            del os.environ[SETTING]
+            process.communicate()  # closes its standard input, which tells it to end
+
+
+def start_supervisor(path: Path, *options: str) -> subprocess.Popen[bytes]:
+    """Start one that ends when its standard input is closed."""
+    words = ["-m", "grading.sandbox.supervisor", "--socket", str(path), "--while-stdin-is-open"]
+    return subprocess.Popen(
+        [sys.executable, *words, *options],
+        cwd=ROOT,
+        env=_kept_environment(),
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def _kept_environment() -> dict[str, str]:
+    from grading.sandbox.supervisor import KEPT_SETTINGS
+
+    return {name: os.environ[name] for name in KEPT_SETTINGS if name in os.environ}

@@ -1,0 +1,90 @@
+"""How many boxes may run at once: by number and by memory, first come, first served."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grading.errors import SandboxRefused
+
+_SHARE = 0.75
+LOOK_SECONDS = 0.2
+
+
+def host_slots() -> int:
+    """One per processor that we may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def host_memory_mb() -> int:
+    """What all boxes together may have: three quarters of the memory that is free now."""
+    for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(int(line.split()[1]) * _SHARE) // 1024
+    return 1024
+
+
+class Slots:
+    """Places for running boxes. Whoever finds none waits in line."""
+
+    def __init__(self, count: int, memory_mb: int) -> None:
+        self.count, self.memory_mb = count, memory_mb
+        self.running = 0
+        self._free_mb = memory_mb
+        self._line: deque[object] = deque()
+        self._changed = threading.Condition()
+
+    @property
+    def waiting(self) -> int:
+        """How many stand in line."""
+        return len(self._line)
+
+    @contextmanager
+    def held(self, memory_mb: int, is_wanted: Callable[[], bool]) -> Iterator[bool]:
+        """One place; False when `is_wanted` said no while we stood in line.
+
+        Raises SandboxRefused for a run that needs more memory than all boxes may have.
+        """
+        if memory_mb > self.memory_mb:
+            raise SandboxRefused(
+                f"A run may use {memory_mb} MB, but all runs on this machine together may use only "
+                f"{self.memory_mb} MB. Mend: lower the memory limit of the pack, give the machine "
+                "more memory, or start the supervisor with a higher --memory-mb."
+            )
+        if not self._enter(memory_mb, is_wanted):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            self._leave(memory_mb)
+
+    def _enter(self, memory_mb: int, is_wanted: Callable[[], bool]) -> bool:
+        place = object()
+        with self._changed:
+            self._line.append(place)
+            try:
+                while not self._fits(place, memory_mb):
+                    self._changed.wait(LOOK_SECONDS)
+                    if not is_wanted():
+                        return False
+                self.running += 1
+                self._free_mb -= memory_mb
+                return True
+            finally:
+                self._line.remove(place)
+                self._changed.notify_all()
+
+    def _fits(self, place: object, memory_mb: int) -> bool:
+        first = self._line[0] is place
+        return first and self.running < self.count and memory_mb <= self._free_mb
+
+    def _leave(self, memory_mb: int) -> None:
+        with self._changed:
+            self.running -= 1
+            self._free_mb += memory_mb
+            self._changed.notify_all()

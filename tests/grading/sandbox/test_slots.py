@@ -1,0 +1,97 @@
+"""Back-pressure: never more boxes than slots, never more memory than there is."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from grading.errors import SandboxRefused
+from grading.sandbox.slots import Slots, host_memory_mb, host_slots
+
+
+class _Crowd:
+    """Threads that each hold a place for a moment; the most that held one at once."""
+
+    def __init__(self, slots: Slots) -> None:
+        self.slots = slots
+        self.most = self.most_mb = self.now = self.now_mb = 0
+        self._lock = threading.Lock()
+
+    def hold(self, memory_mb: int) -> None:
+        with self.slots.held(memory_mb, lambda: True) as has_place:
+            assert has_place
+            with self._lock:
+                self.now += 1
+                self.now_mb += memory_mb
+                self.most, self.most_mb = max(self.most, self.now), max(self.most_mb, self.now_mb)
+            time.sleep(0.01)
+            with self._lock:
+                self.now -= 1
+                self.now_mb -= memory_mb
+
+    def run(self, sizes: list[int]) -> None:
+        threads = [threading.Thread(target=self.hold, args=(size,)) for size in sizes]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert self.slots.running == self.slots.waiting == 0
+
+
+def test_no_more_than_slots_run_at_once() -> None:
+    crowd = _Crowd(Slots(3, 1000))
+    crowd.run([1] * 20)
+    assert crowd.most == 3
+
+
+def test_the_memory_of_all_fits() -> None:
+    crowd = _Crowd(Slots(8, 1000))
+    crowd.run([400, 700, 300, 1000, 200, 600] * 3)
+    assert 700 <= crowd.most_mb <= 1000
+
+
+def test_a_run_that_never_fits_is_refused_with_the_mend() -> None:
+    slots = Slots(2, 1000)
+    with (
+        pytest.raises(SandboxRefused, match=r"1001 MB.*only 1000 MB\. Mend: lower"),
+        slots.held(1001, lambda: True),
+    ):
+        pass
+    assert slots.waiting == 0
+
+
+def test_who_is_no_longer_wanted_leaves_the_line() -> None:
+    slots = Slots(1, 10)
+    with slots.held(1, lambda: True), slots.held(1, lambda: False) as has_place:
+        assert has_place is False
+        assert (slots.running, slots.waiting) == (1, 0)
+    assert slots.running == 0
+
+
+def test_a_large_run_is_not_passed_by_forever() -> None:
+    slots = Slots(4, 100)
+    order: list[str] = []
+
+    def hold(name: str, size: int) -> None:
+        with slots.held(size, lambda: True):
+            order.append(name)
+
+    with slots.held(50, lambda: True):
+        large = threading.Thread(target=hold, args=("large", 100))
+        large.start()
+        while slots.waiting < 1:
+            time.sleep(0.001)
+        small = threading.Thread(target=hold, args=("small", 1))
+        small.start()
+        time.sleep(0.3)
+        assert order == []
+    large.join(5)
+    small.join(5)
+    assert order == ["large", "small"]
+
+
+def test_the_host_has_some() -> None:
+    assert host_slots() >= 1
+    assert host_memory_mb() > 100
