@@ -45,9 +45,14 @@ def _grade(run: GradingRun) -> None:
     from evidence.lease_keeper import LeaseKeeper
     from grading.errors import PackError, SandboxFailed, SandboxRefused, UsageError
     from grading.grade import grade
+    from grading.sandbox import ticket
 
     try:
-        with LeaseKeeper(run) as keeper, tempfile.TemporaryDirectory(prefix="assay-run-") as folder:
+        with (
+            ticket.held(str(run.pk), run.attempt),
+            LeaseKeeper(run) as keeper,
+            tempfile.TemporaryDirectory(prefix="assay-run-") as folder,
+        ):
             result = grade(build_request(run, Path(folder)), keeper.on_phase)
     except SandboxRefused as refusal:
         log.warning("sandbox_refused", run=str(run.pk), mend=str(refusal))
