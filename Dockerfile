@@ -1,5 +1,5 @@
-# One image for web server, worker and beat. The sandbox runs inside the worker's container and
-# needs user namespaces and an unmasked /proc there: see docker-compose.yml.
+# One image for web server, worker, beat and sandbox. The sandbox needs user namespaces and an
+# unmasked /proc in its container: see docker-compose.yml.
 FROM debian:12-slim
 
 RUN --mount=type=bind,source=script/packages,target=/packages \
@@ -24,7 +24,7 @@ RUN python -m grading.sandbox.prepare \
        ASSAY_DATABASE_URL=sqlite://:memory: ASSAY_BROKER_URL=memory:// \
        python manage.py collectstatic --noinput \
     && useradd --system --uid 10001 --home-dir /srv/assay assay \
-    && mkdir -p var/media && chown -R assay var/media
+    && mkdir -p var/media /run/assay && chown -R assay var/media /run/assay
 USER assay
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]

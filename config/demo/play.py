@@ -68,6 +68,7 @@ def _run(services: Services, folder: Path, *, once: bool) -> int:
     from config.demo import story
 
     services.start_redis()
+    services.start_sandbox()
     call_command("migrate", verbosity=0)
     services.start_workers()
     services.start_web()

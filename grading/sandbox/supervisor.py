@@ -21,6 +21,7 @@ from types import FrameType
 
 from grading.errors import GradingError, UsageError
 from grading.sandbox.connection import peer
+from grading.sandbox.fitness import Fitness
 from grading.sandbox.nursery import RENEW_AFTER
 from grading.sandbox.runtime import ROOT
 from grading.sandbox.service import Service
@@ -28,6 +29,7 @@ from grading.sandbox.slots import host_memory_mb, host_slots
 
 KEPT_SETTINGS = ("ASSAY_CGROUP", "ASSAY_RUNTIMES", "ASSAY_SANDBOX_UID")
 """All of the environment that a supervisor keeps."""
+SELF_TEST_SECONDS = 1800.0
 _MOST_CONNECTIONS = 200
 
 
@@ -46,6 +48,7 @@ def main(words: Sequence[str]) -> int:
         memory_mb=arguments.memory_mb,
         pool=arguments.slots if arguments.pool is None else arguments.pool,
         renew_after=arguments.renew_after,
+        fitness=Fitness(arguments.self_test_every),
     )
     listener = _listener(path)
     service.warm(arguments.runtime)
@@ -67,6 +70,10 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--pool", type=int, help="boxes that wait, as many as slots when unset")
     parser.add_argument("--renew-after", type=int, default=RENEW_AFTER, help="runs of one zygote")
     parser.add_argument("--runtime", action="append", default=[], help="warmed at the start")
+    parser.add_argument(
+        "--self-test-every", type=float, default=SELF_TEST_SECONDS, metavar="SECONDS",
+        help="how often the machine is tested; until the first test holds, jobs wait; 0: never",
+    )  # fmt: skip
     parser.add_argument("--while-stdin-is-open", action="store_true", help="end with the caller")
     arguments = parser.parse_args(words)
     arguments.runtime = arguments.runtime or ["tabular"]

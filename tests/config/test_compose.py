@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import yaml
 
 from tests.architecture.house import ROOT
@@ -17,7 +18,18 @@ def test_every_service_that_runs_assay_gets_every_required_setting() -> None:
         assert required <= set(services[name]["environment"]), name
 
 
-def test_the_worker_may_make_namespaces_and_a_fresh_proc() -> None:
-    worker = yaml.safe_load(COMPOSE.read_text())["services"]["worker"]
-    assert {"seccomp=unconfined", "systempaths=unconfined"} <= set(worker["security_opt"])
-    assert "privileged" not in worker
+@pytest.mark.parametrize("name", ["worker", "sandbox"])
+def test_it_may_make_namespaces_and_a_fresh_proc(name: str) -> None:
+    service = yaml.safe_load(COMPOSE.read_text())["services"][name]
+    assert {"seccomp=unconfined", "systempaths=unconfined"} <= set(service["security_opt"])
+    assert "privileged" not in service
+
+
+def test_the_sandbox_knows_no_secret_and_no_network() -> None:
+    services = yaml.safe_load(COMPOSE.read_text())["services"]
+    assert "environment" not in services["sandbox"]
+    assert services["sandbox"]["network_mode"] == "none"
+    address = services["worker"]["environment"]["ASSAY_SANDBOX_SOCKET"]
+    assert f"--socket {address}" in services["sandbox"]["command"]
+    for name in ("worker", "sandbox"):
+        assert "sandbox:/run/assay" in services[name]["volumes"]

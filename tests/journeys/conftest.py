@@ -49,6 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             [sys.executable, "-m", "tests.journeys.stage"],
             env=environment, cwd=ROOT, check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
+        services.start_sandbox("--slots", "1", "--self-test-every", "0")
         services.start_workers(1)
         services.start_web()
         stage = json.loads(printed.splitlines()[-1])

@@ -13,6 +13,7 @@ from grading.contract import Limits
 from grading.errors import SandboxFailed
 from grading.sandbox import nursery as module
 from grading.sandbox import wire
+from grading.sandbox.fitness import Fitness
 from grading.sandbox.nursery import Nursery
 from grading.sandbox.outcome import RunOutcome
 from grading.sandbox.request import Request
@@ -72,7 +73,7 @@ def test_without_a_zygote_there_is_no_box(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_without_a_zygote_the_supervisor_runs_cold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "Zygote", _no_zygote)
-    service = Service(slots=1, memory_mb=4000, pool=1, renew_after=10)
+    service = Service(slots=1, memory_mb=4000, pool=1, renew_after=10, fitness=Fitness(0))
     try:
         outcome = _asked(service, Request(b"print('ran')", {}, {}, Limits(), "tabular"))
         assert outcome.guarantees["mode"] == "cold"
@@ -99,7 +100,7 @@ def _asked(service: Service, request: Request) -> RunOutcome:
 
 @pytest.mark.parametrize("words", [{"t": "job"}, {"t": "job", "run": "r", "lease": "1"}, {}])
 def test_what_is_no_job_is_told_so(words: dict[str, object]) -> None:
-    service = Service(slots=1, memory_mb=100, pool=0, renew_after=10)
+    service = Service(slots=1, memory_mb=100, pool=0, renew_after=10, fitness=Fitness(0))
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours:
         wire.send(ours, words)
