@@ -5,6 +5,17 @@ export class Evidence {
     this.frames = page.querySelector(".frames");
     this.tabs = [...page.querySelectorAll(".item-tabs a")];
     page.addEventListener("click", (event) => this.#clicked(event));
+    for (const frame of this.frames?.children ?? []) this.#watch(frame);
+  }
+
+  // A frame in a process of its own may go to its place before it knows its size: once more then.
+  #watch(frame) {
+    frame.addEventListener("load", () => {
+      const { at, settled } = frame.dataset;
+      if (!at || at === settled) return;
+      frame.dataset.settled = at;
+      requestAnimationFrame(() => { frame.src = at; });
+    });
   }
 
   #clicked(event) {
@@ -28,10 +39,12 @@ export class Evidence {
       frame.dataset.item = item;
       frame.title = tab.textContent.trim();
       frame.src = address ?? tab.href;
+      this.#watch(frame);
       this.frames.append(frame);
     } else if (address && frame.dataset.at !== address) {
       frame.src = address;
     }
+    if (address && frame.dataset.at !== address) frame.dataset.settled = "";
     if (address) frame.dataset.at = address;
     for (const one of this.frames.children) one.hidden = one !== frame;
     for (const one of this.tabs) {

@@ -19,6 +19,7 @@ export class Mark {
     this.sending = false;
     this.waits = false;
     this.conflict = null;
+    this.refusal = "";
     form.addEventListener("submit", (event) => { event.preventDefault(); this.flush(); });
     form.addEventListener("input", (event) => this.#typed(event));
     form.addEventListener("change", (event) => this.#changed(event));
@@ -31,6 +32,7 @@ export class Mark {
   get key() { return this.marks.key(this.article.dataset.criterion); }
 
   #typed(event) {
+    if (event.target.name === "add_place") this.#error(this.refusal = "");
     if (event.target.matches("textarea")) this.#touch(event.target.name, PAUSE_MILLISECONDS);
   }
 
@@ -86,12 +88,14 @@ export class Mark {
 
   async #send() {
     const sent = this.data.values();
+    const hadPlaces = this.dirty.has("places");
     this.sending = true;
     this.unanswered.push(sent);
     this.#keep();
     this.#status(this.marks.text("textSaving"));
     const answer = await send(this.form.action, this.data.fields([...this.dirty]), { keepalive: true });
     this.sending = false;
+    if (answer.ok && hadPlaces) this.refusal = "";
     if (answer.ok) this.#landed(answer.data, sent);
     else this.#failed(answer);
     this.marks.report(answer.ok ? null : answer.trouble);
@@ -115,7 +119,7 @@ export class Mark {
     }
     if (!this.dirty.has("places")) this.#part("places", data.places_html);
     this.#part("flags", data.flags_html);
-    this.#error("");
+    this.#error(this.refusal);
     this.#row(data);
     this.marks.saved(data);
     if (this.dirty.size > 0) { this.#keep(); this.flush(); return; }
@@ -138,10 +142,12 @@ export class Mark {
     this.#keep();
   }
 
-  // A refused place must not hold back the level and the words that were sent with it.
+  // A refused place must not hold back the level and the words that were sent with it; why it was
+  // refused stands there until the place is typed anew, also when those have landed.
   #refused(answer) {
     this.#error(answer.detail);
     if (answer.status !== 400 || !this.dirty.has("places")) return;
+    this.refusal = answer.detail;
     this.data.takeBackTyped();
     this.dirty.delete("places");
     this.unanswered = [];
