@@ -6,7 +6,7 @@ import ctypes.util
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from celery import current_app
 from django.conf import settings
@@ -87,9 +87,26 @@ def _reports() -> tuple[bool, str]:
 
 
 def _sandbox() -> tuple[bool, str]:
+    """What a run would be held by here, and what the last self-test of the supervisor said."""
     health = importlib.import_module("grading.sandbox.health")
     held = health.guarantees()
-    return True, ", ".join(f"{name}: {value}" for name, value in sorted(held.items()))
+    seen = ", ".join(f"{name}: {_short(value)}" for name, value in sorted(held.items()))
+    tested = health.last_self_test()
+    if tested is None:
+        return True, _("%(seen)s; no supervisor, runs are cold") % {"seen": seen}
+    if tested.missing:
+        return False, " ".join(tested.missing)
+    if tested.at is None:
+        return True, _("%(seen)s; the self-test goes on") % {"seen": seen}
+    at = timezone.localtime(datetime.fromtimestamp(tested.at, UTC))
+    return True, _("%(seen)s; self-test held at %(time)s") % {
+        "seen": seen,
+        "time": f"{at:%H:%M}",
+    }
+
+
+def _short(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _storage() -> tuple[bool, str]:

@@ -8,7 +8,7 @@ import json
 
 from grading.sandbox import health
 from grading.sandbox.inside import landlock
-from grading.sandbox.self_test import Guarantee, holds, self_test
+from grading.sandbox.self_test import Guarantee, holds, missing, self_test
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +30,7 @@ def main(arguments: argparse.Namespace) -> int:
 def _plain(rows: list[Guarantee]) -> dict[str, object]:
     return {
         "holds": holds(rows),
+        "missing": missing(rows),
         "in_force": health.guarantees(),
         "guarantees": [dataclasses.asdict(row) for row in rows],
     }

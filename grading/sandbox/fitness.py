@@ -100,12 +100,7 @@ class Fitness:
 
 def _missing_in(code: int, said: bytes, complaint: bytes) -> list[str]:
     try:
-        rows = json.loads(said)["guarantees"]
-        missing = [
-            f"{row['name']} ({row['mode']}): {row['detail']} Mend: {row['mend']}."
-            for row in rows
-            if row["required"] and not row["held"]
-        ]
+        missing = [str(line) for line in json.loads(said)["missing"]]
     except (ValueError, KeyError, TypeError):
         missing = []
     if not missing and code:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from grading.sandbox import connection
@@ -13,6 +14,22 @@ from grading.sandbox.inside import landlock
 from grading.sandbox.places import parts_for
 from grading.sandbox.runtime import find_runtime
 from grading.sandbox.user import sandbox_user
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTested:
+    """`holds` is None while the first test goes on, and where none is made; `at`: seconds since 1970."""
+
+    holds: bool | None
+    missing: list[str]
+    at: float | None
+
+
+def last_self_test() -> SelfTested | None:
+    """What the supervisor of this host has last found; None where none is named or answers."""
+    named = connection.address()
+    state = connection.status(named) if named else None
+    return SelfTested(**state["self_test"]) if state else None
 
 
 def guarantees(runtime: str = "tabular") -> dict[str, Any]:

@@ -96,6 +96,15 @@ def holds(rows: Sequence[Guarantee]) -> bool:
     return all(row.held for row in rows if row.required)
 
 
+def missing(rows: Sequence[Guarantee]) -> list[str]:
+    """One line with the mend for every required guarantee that is not held."""
+    return [
+        f"{row.name} ({row.mode}): {row.detail} Mend: {row.mend}."
+        for row in rows
+        if row.required and not row.held
+    ]
+
+
 def _user_of_its_own(user: SandboxUser) -> SandboxUser:
     """As root another number than real runs have, so that their processes are not ours."""
     if not user.drops:

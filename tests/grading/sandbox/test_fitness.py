@@ -16,15 +16,12 @@ from grading.sandbox.fitness import Fitness
 from grading.sandbox.outcome import RunStatus
 from grading.sandbox.run import run_notebook
 
-ROW = {
-    "name": "cpu_limit", "held": False, "required": True, "detail": "ended as completed.",
-    "mend": "use another kernel", "mode": "pool",
-}  # fmt: skip
+LINE = "cpu_limit (pool): ended as completed. Mend: use another kernel."
 
 
-def says(*rows: dict[str, object], code: int = 0, after: float = 0.0) -> tuple[str, ...]:
-    """A self-test that takes `after` seconds and then prints these rows."""
-    told = json.dumps({"guarantees": rows})
+def says(*missing: str, code: int = 0, after: float = 0.0) -> tuple[str, ...]:
+    """A self-test that takes `after` seconds and then says that these lines are missing."""
+    told = json.dumps({"missing": missing})
     return (
         sys.executable,
         "-c",
@@ -33,7 +30,7 @@ def says(*rows: dict[str, object], code: int = 0, after: float = 0.0) -> tuple[s
 
 
 def test_a_job_waits_for_the_first_test() -> None:
-    tested = Fitness(600, says({**ROW, "held": True}, after=0.5))
+    tested = Fitness(600, says(after=0.5))
     assert tested.state() == {"holds": None, "missing": [], "at": None}
     started = time.monotonic()
     assert tested.admit(lambda: True)
@@ -49,20 +46,10 @@ def test_a_job_that_nobody_wants_any_more_does_not_wait() -> None:
 
 
 def test_a_missing_guarantee_is_told_with_its_mend() -> None:
-    optional = {**ROW, "name": "landlock", "required": False}
-    tested = Fitness(600, says(ROW, optional, code=1))
+    tested = Fitness(600, says(LINE, code=1))
     with pytest.raises(SandboxRefused) as refusal:
         tested.admit(lambda: True)
-    assert str(refusal.value) == (
-        "The self-test of this machine fails. "
-        "cpu_limit (pool): ended as completed. Mend: use another kernel."
-    )
-    tested.close()
-
-
-def test_only_optional_guarantees_may_be_missing() -> None:
-    tested = Fitness(600, says({**ROW, "required": False}))
-    assert tested.admit(lambda: True)
+    assert str(refusal.value) == f"The self-test of this machine fails. {LINE}"
     tested.close()
 
 
@@ -84,9 +71,9 @@ def test_a_test_that_breaks_does_not_hold(command: tuple[str, ...], words: str) 
 def test_after_a_mend_jobs_go_in_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fitness, "RETRY_SECONDS", 0.1)
     mended = tmp_path / "mended"
-    told = json.dumps({"guarantees": [ROW]})
+    told = json.dumps({"missing": [LINE]})
     source = f"import pathlib\nif not pathlib.Path({str(mended)!r}).exists(): print({told!r})"
-    tested = Fitness(600, (sys.executable, "-c", source + "\nelse: print('{\"guarantees\": []}')"))
+    tested = Fitness(600, (sys.executable, "-c", source + "\nelse: print('{\"missing\": []}')"))
     with pytest.raises(SandboxRefused):
         tested.admit(lambda: True)
     mended.touch()
