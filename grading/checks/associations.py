@@ -16,7 +16,7 @@ import numpy as np
 
 from grading.checks.classification import Array, rank_correlation
 from grading.checks.tables import Table, brief_number, finite, shown
-from grading.checks.verdict import Judgement, Unreadable, met, missed, partly
+from grading.checks.verdict import Judgement, Unreadable, met, partly
 from grading.contract import Measure, Where
 
 ROUNDING = 0.0015
@@ -133,7 +133,10 @@ def judge_important(
     found = [c for c in causes if c in marked]
     extra = [c for c in noise if c in marked]
     params = {"found": len(found), "count": len(causes), "extra": len(extra)}
-    measures = {"measured": Measure(len(found), "columns"), "expected": Measure(len(causes), "columns")}
+    measures = {
+        "measured": Measure(len(found), "columns"),
+        "expected": Measure(len(causes), "columns"),
+    }
     if len(found) == len(causes) and len(extra) <= 1:
         return replace(met("important.found", **params), where=Where(name), **measures)
     share = len(found) / len(causes) - max(0, len(extra) - 1) / len(noise)
@@ -186,7 +189,11 @@ def _strength_holds(row: Listed | None, true: Association) -> bool:
 
 
 def _p_holds(row: Listed | None, true: Association) -> bool:
-    return row is not None and row.p_value is not None and abs(row.p_value - true.p_value) <= P_ROUNDING
+    return (
+        row is not None
+        and row.p_value is not None
+        and abs(row.p_value - true.p_value) <= P_ROUNDING
+    )
 
 
 def _said(value: float | None) -> str:

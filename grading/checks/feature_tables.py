@@ -75,7 +75,9 @@ def judge_complete(found: Numbers, wanted: Sequence[str]) -> Judgement:
     )
 
 
-def judge_reproduced(given: Array, worked_out: Array, columns: Sequence[str], name: str) -> Judgement:
+def judge_reproduced(
+    given: Array, worked_out: Array, columns: Sequence[str], name: str
+) -> Judgement:
     """Share of columns that come out of the description on all rows; both are rows × columns."""
     with np.errstate(invalid="ignore"):
         near = np.abs(given - worked_out) <= ROUNDING * np.maximum(1.0, np.abs(worked_out))
@@ -88,10 +90,12 @@ def judge_reproduced(given: Array, worked_out: Array, columns: Sequence[str], na
         "wrong": len(wrong),
         "count": len(columns),
         "feature": shown(columns[worst]),
-        "rows": int(round((1 - holding[worst]) * len(given))),
+        "rows": round((1 - float(holding[worst])) * len(given)),
     }
     share = 1 - len(wrong) / len(columns)
-    judged = partly(0.8 * share, "reproduced.differs", **params) if share else missed(
-        "reproduced.differs", **params
+    judged = (
+        partly(0.8 * share, "reproduced.differs", **params)
+        if share
+        else missed("reproduced.differs", **params)
     )
     return replace(judged, where=Where(name))

@@ -56,7 +56,9 @@ def judge_use(rows: Rows, planted: Rows, raw: Rows) -> Judgement:
     else:
         judged = partly(0.9 * share, "use.weak", **params)
     return replace(
-        judged, measured=Measure(round(area, 3), "ROC AUC"), expected=Measure(round(bar, 3), "ROC AUC")
+        judged,
+        measured=Measure(round(area, 3), "ROC AUC"),
+        expected=Measure(round(bar, 3), "ROC AUC"),
     )
 
 

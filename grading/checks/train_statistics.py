@@ -54,7 +54,9 @@ def judge_scaling(
         return replace(judged, where=Where(name))
     first = next((one for one in wrong if one.rows not in (None, "train")), wrong[0])
     share = 0.8 * (1 - len(wrong) / len(seen))
-    judged = partly(share, f"scaling.{_kind(first, way)}", **_params(first, way, train, seen, wrong))
+    judged = partly(
+        share, f"scaling.{_kind(first, way)}", **_params(first, way, train, seen, wrong)
+    )
     return replace(
         judged,
         measured=Measure([first.feature.center, first.feature.scale]),
@@ -63,7 +65,18 @@ def judge_scaling(
     )
 
 
-def judge_missing(features: Sequence[Feature], train: Columns, test: Columns, name: str) -> Judgement:
+def centered_here(center: float, results: Array) -> bool:
+    """Whether a center is 0 or a statistic of these results: a sign of whose rows it was made for."""
+    there = _there(results)
+    if center == 0 or len(there) < 2:
+        return True
+    signs = (there.mean(), np.median(there), there.min(), there.max())
+    return min(abs(center - float(sign)) for sign in signs) <= NEAR * float(there.std())
+
+
+def judge_missing(
+    features: Sequence[Feature], train: Columns, test: Columns, name: str
+) -> Judgement:
     """Empty cells of numbers take the mean or median of the training rows, and of no other."""
     if not features:
         return missed("missing.none")

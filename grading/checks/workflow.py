@@ -103,7 +103,9 @@ def judge_reach(flow: Workflow, wanted: Mapping[str, Sequence[str]]) -> Judgemen
         judged.append((thing, bool(steps) and set(sources) <= names))
     goal = next((s for s in flow.steps if s.id == flow.goal), None)
     judged.append(("goal_step", goal is not None and _measures(flow, goal)))
-    _, busy = flow.resting_on([*wanted, *(goal.outputs if goal else ()), *(goal.inputs if goal else ())])
+    _, busy = flow.resting_on(
+        [*wanted, *(goal.outputs if goal else ()), *(goal.inputs if goal else ())]
+    )
     idle = [s.id for s in flow.steps if s.id not in busy and s is not goal]
     judged.append((idle[0] if idle else "", not idle))
     missing = [thing for thing, good in judged if not good]
@@ -121,13 +123,17 @@ def judge_reach(flow: Workflow, wanted: Mapping[str, Sequence[str]]) -> Judgemen
     )
 
 
-def judge_learning(flow: Workflow, unseen: str, learnt: Sequence[str], applied: Sequence[str]) -> Judgement:
+def judge_learning(
+    flow: Workflow, unseen: str, learnt: Sequence[str], applied: Sequence[str]
+) -> Judgement:
     """Nothing learns from `unseen`: neither a step of the kind learn nor the things of `learnt`.
 
-    Each of `learnt` and `applied` rests on a step that learns.
+    Each of `learnt` and `applied` rests on a step that learns. Steps on which none of them rests,
+    such as a trial model, are left alone.
     """
     where = Where(flow.name)
-    learners = [s for s in flow.steps if s.kind == "learn"]
+    _, busy = flow.resting_on([*learnt, *applied])
+    learners = [s for s in flow.steps if s.kind == "learn" and s.id in busy]
     if not learners:
         return replace(missed("workflow.learns_nothing"), where=where)
     leaks = [s.id for s in learners if unseen in flow.resting_on(s.inputs)[0]]

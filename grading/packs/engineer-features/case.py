@@ -16,8 +16,11 @@ from grading.checks.feature_tables import Numbers, read_numbers
 from grading.checks.files import Outputs
 from grading.checks.linear_use import Rows
 from grading.checks.reduction import Reduction, read_reduction
-from grading.checks.tables import read_table
+from grading.checks.tables import read_table, shown
+from grading.checks.train_statistics import centered_here
+from grading.checks.verdict import Unreadable
 from grading.checks.workflow import Workflow, read_workflow
+from grading.contract import Where
 
 GIVEN = ("train.csv", "test.csv", "order.json")
 LIST, PROGRAM, SET = "important_features.csv", "features.json", "feature_set.csv"
@@ -43,11 +46,20 @@ class Case:
 
     @property
     def flow(self) -> Workflow:
-        return self._once("flow", lambda: read_workflow(self.plan, GIVEN))
+        return self._once("flow", lambda: read_workflow(self.plan_of_this_order, GIVEN))
+
+    @property
+    def plan_of_this_order(self) -> Document:
+        """The chart's document; Unreadable when it was drawn for another order."""
+        said, wanted = self.plan.value("order"), self.hidden["order"]
+        if said != wanted:
+            where = Where(FLOW)
+            raise Unreadable("order.other", where, name=FLOW, said=shown(str(said)[:80]), wanted=wanted)
+        return self.plan
 
     @property
     def listed(self) -> Mapping[str, Listed]:
-        return self._once("listed", lambda: read_list(read_table(self.outputs, LIST, COLUMNS)))
+        return self._once("listed", self._read_listed)
 
     @property
     def features(self) -> Sequence[Feature]:
@@ -60,10 +72,7 @@ class Case:
 
     @property
     def reduction(self) -> Reduction:
-        return self._once(
-            "reduction",
-            lambda: read_reduction(read_document(self.outputs, REDUCTION), self.hidden["bands"]),
-        )
+        return self._once("reduction", self._read_reduction)
 
     @property
     def reduced(self) -> Numbers:
@@ -79,6 +88,16 @@ class Case:
     def test(self) -> Columns:
         columns: Columns = self.hidden["columns"]["test"]
         return columns
+
+    @property
+    def both(self) -> Columns:
+        """Columns of training and new rows, one after the other."""
+        return {name: [*cells, *self.test[name]] for name, cells in self.train.items()}
+
+    @property
+    def loaded(self) -> Sequence[Feature]:
+        """The features that the controller has room for: the first ones."""
+        return self.features[: self.hidden["room"]]
 
     @property
     def ids(self) -> list[str]:
@@ -161,7 +180,37 @@ class Case:
     def _read_features(self) -> list[Feature]:
         categorical = [*self.hidden["ordinals"], *self.hidden["nominals"]]
         numeric = [c for c in self.train if c not in categorical]
-        return read_program(read_document(self.outputs, PROGRAM), numeric, categorical)
+        found = read_program(read_document(self.outputs, PROGRAM), numeric, categorical)
+        plain = [f for f in found if not f.is_category]
+        parts = (self.train, self.test, self.both)
+        made_here = [any(centered_here(f.center, f.results(p)) for p in parts) for f in plain]
+        self._refuse_foreign(PROGRAM, made_here)
+        return found
+
+    def _read_listed(self) -> Mapping[str, Listed]:
+        """The list; one beside a description of other rows is of another order too."""
+        found = read_list(read_table(self.outputs, LIST, COLUMNS))
+        try:
+            self.features  # noqa: B018
+        except Unreadable as problem:
+            if problem.message == "program.foreign":
+                raise
+        return found
+
+    def _read_reduction(self) -> Reduction:
+        found = read_reduction(read_document(self.outputs, REDUCTION), self.hidden["bands"])
+        parts = [self.bands(part) for part in (self.train, self.test, self.both)]
+        made_here = [
+            any(centered_here(float(center), part[:, n]) for part in parts)
+            for n, center in enumerate(found.center)
+        ]
+        self._refuse_foreign(REDUCTION, made_here)
+        return found
+
+    def _refuse_foreign(self, name: str, made_here: Sequence[bool]) -> None:
+        """Unreadable when fewer than half of the centers belong to rows of this order."""
+        if sum(made_here) < len(made_here) / 2:
+            raise Unreadable("program.foreign", Where(name), name=name)
 
 
 def _filled(values: Array, train: Array) -> Array:

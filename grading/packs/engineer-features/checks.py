@@ -29,6 +29,7 @@ from grading.pack_code import load_module
 code: Any = load_module(Path(__file__).parent, "case")
 Case: Any = code.Case
 FRAMEWORKS = ("scikit-learn", "pandas", "numpy", "scipy", "statsmodels")
+IDLE = 1  # relations without an association that may stand in the set unmarked
 SAME = 0.9  # rank correlation of a feature with what a pair means
 BOTH = ("train.csv", "test.csv")
 WANTED = {
@@ -41,7 +42,7 @@ WANTED = {
 
 
 def framework(case: Case) -> Judgement:
-    name = case.plan.choice("framework.name", FRAMEWORKS)
+    name = case.plan_of_this_order.choice("framework.name", FRAMEWORKS)
     rows = case.plan.number("framework.rows")
     wanted = len(case.ids)
     where = Where(code.FLOW)
@@ -81,15 +82,19 @@ def important(case: Case) -> Judgement:
 def derived(case: Case) -> Judgement:
     """Both planted relations stand in the set as one number, and in the list as important."""
     pairs = case.hidden["pairs"]
-    made = [pair for pair in pairs if any(_means(case, f, pair) for f in case.numeric)]
+    relations = [f for f in case.loaded if len(f.sources) > 1]
+    made = [pair for pair in pairs if any(_means(case, f, pair) for f in relations)]
+    idle = [f for f in case.numeric if len(f.sources) > 1 and not _is_associated(case, f)]
     marked = [row.sources for row in case.listed.values() if row.important]
     named = [pair for pair in pairs if any({pair[0], pair[1]} <= s for s in marked)]
-    params = {"made": len(made), "named": len(named), "count": len(pairs)}
-    if len(made) == len(named) == len(pairs):
+    params = {"made": len(made), "named": len(named), "count": len(pairs), "idle": len(idle)}
+    if len(made) == len(named) == len(pairs) and len(idle) <= IDLE:
         found = met("derived.found", **params)
     else:
         share = (0.7 * len(made) + 0.3 * len(named)) / len(pairs)
-        found = partly(0.9 * share, "derived.some" if made else "derived.none", **params)
+        share = max(0.0, 0.9 * share - 0.3 * max(0, len(idle) - IDLE))
+        kind = "idle" if len(idle) > IDLE else "some" if made else "none"
+        found = partly(share, f"derived.{kind}", **params)
     return replace(
         found,
         measured=Measure(len(made), "relations"),
@@ -104,6 +109,13 @@ def _means(case: Case, feature: Feature, pair: list[str]) -> bool:
     results = np.nan_to_num(feature.results(case.train))
     found = rank_correlation(results, case.pair(case.train, *pair))
     return found is not None and abs(found) >= SAME
+
+
+def _is_associated(case: Case, feature: Feature) -> bool:
+    results = feature.results(case.train)
+    cells = [None if np.isnan(value) else float(value) for value in results]
+    found = associations.associate(cells, case.target)
+    return bool(found.p_value < 2 * case.hidden["significance"])
 
 
 def late_left_out(case: Case) -> Judgement:
@@ -138,7 +150,7 @@ def set_follows(case: Case) -> Judgement:
 
 
 def use(case: Case) -> Judgement:
-    rows = case.rows(lambda part: [f.values(part) for f in case.features])
+    rows = case.rows(lambda part: [f.values(part) for f in case.loaded])
     return linear_use.judge_use(rows, case.rows(case.planted), case.rows(case.raw))
 
 

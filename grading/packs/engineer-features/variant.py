@@ -22,7 +22,7 @@ ORDINALS, NOMINALS, BANDS = world_code.ORDINALS, world_code.NOMINALS, world_code
 SIZES = {"train": 1200, "test": 800}
 PREFIXES = {"train": "C", "test": "N"}
 SIGNIFICANCE = 0.01
-ROOM = 24
+ROOM = 16
 KEEP_VARIANCE = 0.9
 MOST_DRAWS = 200
 
@@ -45,7 +45,7 @@ def make(seed: Seed) -> Variant:
         name: {**found.columns, LATE: _late(seed, name, labels[name])}
         for name, found in sets.items()
     }
-    order = _order(world)
+    order = {"number": f"AC-{token(seed, 'order')}", **_order(world)}
     public = {
         f"{name}.csv": _table(ids[name], columns[name], labels[name] if name == "train" else None)
         for name in SIZES
@@ -61,6 +61,7 @@ def make(seed: Seed) -> Variant:
         "nominals": list(NOMINALS),
         "bands": order["bands"],
         "late": LATE,
+        "order": order["number"],
         "significance": SIGNIFICANCE,
         "room": ROOM,
         "keep_variance": KEEP_VARIANCE,

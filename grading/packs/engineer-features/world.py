@@ -53,6 +53,8 @@ class World:
     pairs: Mapping[int, float]
     ordinal: tuple[str, float]
     nominal: tuple[str, Array]
+    makes: Mapping[str, tuple[float, float]]
+    totals: Sequence[float]
     normalised: Sequence[str]
     gappy: Sequence[str]
     loadings: Array
@@ -84,6 +86,11 @@ def world_of(seed: Seed) -> World:
         pairs={n: float(draw.uniform(0.7, 0.85)) for n in pairs},
         ordinal=(str(draw.choice(list(ORDINALS))), float(draw.uniform(0.7, 0.85))),
         nominal=(nominal, _effects(draw, len(NOMINALS[nominal]))),
+        makes={
+            name: (mean + deviation * float(draw.uniform(-3, 3)), deviation * float(draw.uniform(0.7, 1.4)))
+            for name, mean, deviation, _ in MEASURES
+        },
+        totals=draw.uniform(0.7, 1.4, len(PAIRS)).tolist(),
         normalised=sorted([*causes[:2], *rest[:2]]),
         gappy=sorted([causes[0], causes[2], rest[2]]),
         loadings=_loadings(draw, FACTORS),
@@ -99,13 +106,14 @@ def machines(seed: Seed, world: World, name: str, size: int, *, later: bool) -> 
     z = shift + spread * draw.normal(size=(size, len(MEASURES)))
     columns: dict[str, Sequence[float | str | None]] = {}
     logit = np.zeros(size)
-    for place, (column, mean, deviation, places) in enumerate(MEASURES):
+    for place, (column, _, _, places) in enumerate(MEASURES):
+        mean, deviation = world.makes[column]
         logit += world.measures.get(column, 0.0) * (z[:, place] - shift)
         values = np.round(mean + deviation * z[:, place], places)
         gaps = draw.random(size) < (0.06 if column in world.gappy else 0.0)
         columns[column] = [None if g else float(v) for v, g in zip(values, gaps, strict=True)]
     for number in range(len(PAIRS)):
-        cause, values_of = _pair(draw, number, size, shift, spread)
+        cause, values_of = _pair(draw, world, number, later=later, size=size)
         logit += world.pairs.get(number, 0.0) * cause
         columns |= values_of
     logit += _categories(draw, world, size, columns, later=later)
@@ -134,22 +142,23 @@ def _loadings(draw: np.random.Generator, factors: int) -> Array:
 
 
 def _pair(
-    draw: np.random.Generator, number: int, size: int, shift: float, spread: float
+    draw: np.random.Generator, world: World, number: int, *, later: bool, size: int
 ) -> tuple[Array, dict[str, Sequence[float | str | None]]]:
     """The standardised cause, and the two totals that hide it behind the machine's size or age."""
     first, second, _ = PAIRS[number]
     cause = draw.normal(size=size)
-    moved = 0.3 * shift + (1 + 0.3 * (spread - 1)) * cause
+    moved = 0.3 * DRIFT + (1 + 0.3 * (WIDER - 1)) * cause if later else cause
+    level = world.totals[number]
     scale = draw.uniform(-1.0, 1.0, size)
     if number == 0:
         below = np.round(9000 * np.exp(1.1 * scale), 0)
-        above = np.round(below * 0.118 * np.exp(0.13 * moved), 1)
+        above = np.round(below * 0.118 * level * np.exp(0.13 * moved), 1)
     elif number == 1:
         below = np.round(22_000 + 16_000 * scale, 0)
-        above = below + np.round(1500 + 420 * np.clip(moved, -3.4, 6.0), 0)
+        above = below + np.round(level * (1500 + 420 * np.clip(moved, -3.4, 6.0)), 0)
     else:
         below = np.round(620 * np.exp(1.1 * scale), 0)
-        above = np.round(below * 0.41 * np.exp(0.15 * moved), 0)
+        above = np.round(below * 0.41 * level * np.exp(0.15 * moved), 0)
     return cause, {first: above.tolist(), second: below.tolist()}
 
 
@@ -193,7 +202,7 @@ def _bands(
 ) -> dict[str, Sequence[float | str | None]]:
     """Vibration bands: three factors and noise; later rows swing along other directions too."""
     values = draw.normal(size=(size, FACTORS)) @ world.loadings.T
-    values += 0.13 * draw.normal(size=(size, BANDS))
+    values += 0.11 * draw.normal(size=(size, BANDS))
     if later:
         values += 1.2 * draw.normal(size=(size, FACTORS)) @ world.other_loadings.T + 0.2
     values = np.round((12 + values) * world.band_scales, 4)

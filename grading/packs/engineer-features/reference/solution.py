@@ -213,6 +213,7 @@ steps = [
     step("cross-validate", "evaluate", ["training features"], ["ROC AUC"]),
 ]
 workflow = {
+    "order": order["number"],
     "framework": {
         "name": "scikit-learn",
         "rows": len(train) + len(test),
