@@ -22,6 +22,7 @@ from grading.contract import Measure, Where
 ROUNDING = 0.0015
 P_ROUNDING = 0.01
 COLUMNS = ("feature", "sources", "association", "p_value", "important")
+MARKS = {"true": 1.0, "false": 0.0}  # as pandas writes them
 Cells = Sequence[float | str | None]
 
 
@@ -64,7 +65,7 @@ def read_list(table: Table) -> dict[str, Listed]:
         name = row["feature"]
         if name in found:
             raise Unreadable("features.twice", where, name=table.name, feature=shown(name))
-        mark = finite(row["important"])
+        mark = MARKS.get(row["important"].lower(), finite(row["important"]))
         if mark not in (0.0, 1.0):
             text = shown(row["important"])
             raise Unreadable("features.no_mark", where, name=table.name, line=line, text=text)
@@ -133,15 +134,19 @@ def judge_important(
     found = [c for c in causes if c in marked]
     extra = [c for c in noise if c in marked]
     params = {"found": len(found), "count": len(causes), "extra": len(extra)}
-    measures = {
-        "measured": Measure(len(found), "columns"),
-        "expected": Measure(len(causes), "columns"),
-    }
-    if len(found) == len(causes) and len(extra) <= 1:
-        return replace(met("important.found", **params), where=Where(name), **measures)
     share = len(found) / len(causes) - max(0, len(extra) - 1) / len(noise)
-    judged = partly(min(0.8, max(0.0, share - 0.2)), "important.apart", **params)
-    return replace(judged, where=Where(name), **measures)
+    whole = len(found) == len(causes) and len(extra) <= 1
+    judged = (
+        met("important.found", **params)
+        if whole
+        else partly(min(0.8, max(0.0, share - 0.2)), "important.apart", **params)
+    )
+    return replace(
+        judged,
+        measured=Measure(len(found), "columns"),
+        expected=Measure(len(causes), "columns"),
+        where=Where(name),
+    )
 
 
 def chi_squared_tail(value: float, freedom: int) -> float:
@@ -172,7 +177,8 @@ def _cramer(cells: Sequence[str], target: Array) -> Association:
     kinds = sorted(set(cells))
     place = {kind: n for n, kind in enumerate(kinds)}
     table = np.zeros((len(kinds), 2))
-    np.add.at(table, ([place[c] for c in cells], target.astype(int)), 1)
+    for cell, value in zip(cells, target, strict=True):
+        table[place[cell], int(value)] += 1
     if len(kinds) < 2 or (table.sum(0) == 0).any():
         return Association(0.0, 1.0)
     foreseen = np.outer(table.sum(1), table.sum(0)) / table.sum()

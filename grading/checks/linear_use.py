@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from grading.checks.bootstrap import interval
 from grading.checks.classification import Array, roc_auc
+from grading.checks.figures import interval_bar, intervals_figure
 from grading.checks.verdict import Judgement, met, partly
 from grading.contract import Measure
 
@@ -45,7 +47,8 @@ class Rows:
 
 def judge_use(rows: Rows, planted: Rows, raw: Rows) -> Judgement:
     """Full share near the planted features' AUC, none at that of the raw numbers."""
-    area, best, least = rows.area(), planted.area(), raw.area()
+    scores = rows.new_scores()
+    area, best, least = roc_auc(rows.new_labels, scores), planted.area(), raw.area()
     bar = best - SLACK
     share = (area - least) / max(1e-9, bar - least)
     params = {"area": f"{area:.3f}", "bar": f"{bar:.3f}", "raw": f"{least:.3f}"}
@@ -55,10 +58,14 @@ def judge_use(rows: Rows, planted: Rows, raw: Rows) -> Judgement:
         judged = partly(0.0, "use.no_gain", **params)
     else:
         judged = partly(0.9 * share, "use.weak", **params)
+    seen = interval(rows.new_labels, scores, roc_auc)
     return replace(
         judged,
         measured=Measure(round(area, 3), "ROC AUC"),
         expected=Measure(round(bar, 3), "ROC AUC"),
+        figure=intervals_figure(
+            [interval_bar("new_rows", area, seen.low, seen.high)], "ROC AUC", round(bar, 4)
+        ),
     )
 
 

@@ -54,7 +54,9 @@ class Case:
         said, wanted = self.plan.value("order"), self.hidden["order"]
         if said != wanted:
             where = Where(FLOW)
-            raise Unreadable("order.other", where, name=FLOW, said=shown(str(said)[:80]), wanted=wanted)
+            raise Unreadable(
+                "order.other", where, name=FLOW, said=shown(str(said)[:80]), wanted=wanted
+            )
         return self.plan
 
     @property
@@ -157,7 +159,9 @@ class Case:
         for column in self.hidden["important"]:
             if column in self.hidden["ordinals"]:
                 grades = self.hidden["ordinals"][column]
-                places = [float(grades.index(c)) if c else (len(grades) - 1) / 2 for c in rows[column]]
+                places = [
+                    float(grades.index(c)) if c else (len(grades) - 1) / 2 for c in rows[column]
+                ]
                 found.append(np.array(places))
             elif column in self.hidden["nominals"]:
                 kinds = sorted({str(c) for c in self.train[column]})

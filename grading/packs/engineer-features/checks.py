@@ -76,7 +76,9 @@ def tests(case: Case) -> Judgement:
 
 def important(case: Case) -> Judgement:
     hidden = case.hidden
-    return associations.judge_important(case.listed, hidden["important"], hidden["noise"], code.LIST)
+    return associations.judge_important(
+        case.listed, hidden["important"], hidden["noise"], code.LIST
+    )
 
 
 def derived(case: Case) -> Judgement:
@@ -206,9 +208,7 @@ def reduced_rows(case: Case) -> Judgement:
     every = np.vstack([case.bands(case.train), case.bands(case.test)])
     given = case.reduced.aligned(case.ids)
     names = list(case.reduced.columns)
-    return feature_tables.judge_reproduced(
-        given, case.reduction.scores(every), names, code.REDUCED
-    )
+    return feature_tables.judge_reproduced(given, case.reduction.scores(every), names, code.REDUCED)
 
 
 CHECKS: Mapping[str, Callable[[Case], Judgement]] = {

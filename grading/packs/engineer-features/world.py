@@ -87,7 +87,10 @@ def world_of(seed: Seed) -> World:
         ordinal=(str(draw.choice(list(ORDINALS))), float(draw.uniform(0.7, 0.85))),
         nominal=(nominal, _effects(draw, len(NOMINALS[nominal]))),
         makes={
-            name: (mean + deviation * float(draw.uniform(-3, 3)), deviation * float(draw.uniform(0.7, 1.4)))
+            name: (
+                mean + deviation * float(draw.uniform(-3, 3)),
+                deviation * float(draw.uniform(0.7, 1.4)),
+            )
             for name, mean, deviation, _ in MEASURES
         },
         totals=draw.uniform(0.7, 1.4, len(PAIRS)).tolist(),
@@ -177,9 +180,7 @@ def _categories(
             middle = (len(grades) - 1) / 2
             logit += world.ordinal[1] * 2.2 * (grade - middle) / (len(grades) - 1)
         gaps = draw.random(size) < (0.04 if column == "inspection" else 0.0)
-        columns[column] = [
-            None if gap else grades[g] for g, gap in zip(grade, gaps, strict=True)
-        ]
+        columns[column] = [None if gap else grades[g] for g, gap in zip(grade, gaps, strict=True)]
     for column, kinds in NOMINALS.items():
         kind = draw.integers(0, len(kinds), size)
         if world.nominal[0] == column:
