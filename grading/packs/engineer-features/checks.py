@@ -152,8 +152,17 @@ def set_follows(case: Case) -> Judgement:
 
 
 def use(case: Case) -> Judgement:
+    """Only what the controller loads counts, and a set that it cannot hold counts half."""
     rows = case.rows(lambda part: [f.values(part) for f in case.loaded])
-    return linear_use.judge_use(rows, case.rows(case.planted), case.rows(case.raw))
+    found = linear_use.judge_use(rows, case.rows(case.planted), case.rows(case.raw))
+    room, count = case.hidden["room"], len(case.features)
+    if count <= room:
+        return found
+    half = partly((found.fraction or 0.0) / 2, "use.no_room")
+    params = {**found.params, "room": room, "count": count}
+    return replace(
+        found, outcome=half.outcome, fraction=half.fraction, message=half.message, params=params
+    )
 
 
 def set_complete(case: Case) -> Judgement:
