@@ -6,8 +6,9 @@ rows; whatever it rests on, through any number of steps, it has learnt from.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grading.checks.documents import Document
@@ -16,8 +17,8 @@ from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, t
 from grading.contract import Measure, Where
 
 KINDS = ("transform", "learn", "evaluate")
-MOST_STEPS = 200
-MOST_THINGS = 100  # inputs or outputs of one step
+MOST_STEPS = 80
+MOST_THINGS = 40  # inputs or outputs of one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,25 @@ class Workflow:
     steps: Sequence[Step]
     given: Sequence[str]
     goal: str | None
+    makers: Mapping[str, Sequence[Step]] = field(init=False)
 
-    def resting_on(self, things: Sequence[str]) -> tuple[set[str], set[str]]:
-        """All names and ids of steps upstream of some things, these included."""
+    def __post_init__(self) -> None:
         makers: dict[str, list[Step]] = {}
         for step in self.steps:
             for output in step.outputs:
                 makers.setdefault(output, []).append(step)
+        object.__setattr__(self, "makers", makers)
+
+    def resting_on(self, things: Sequence[str]) -> tuple[set[str], set[str]]:
+        """All names and ids of steps upstream of some things, these included."""
         names, steps = set(things), set()
         waiting = list(things)
         while waiting:
-            for step in makers.get(waiting.pop(), ()):
+            for step in self.makers.get(waiting.pop(), ()):
                 steps.add(step.id)
-                waiting += [i for i in step.inputs if i not in names]
-                names |= set(step.inputs)
+                new = set(step.inputs) - names
+                waiting += new
+                names |= new
         return names, steps
 
     @property
@@ -62,11 +68,13 @@ class Workflow:
         ready |= set(self.given)
         waiting = list(self.steps)
         while True:
-            able = [s for s in waiting if set(s.inputs) <= ready]
-            if not able:
+            able = [ready.issuperset(s.inputs) for s in waiting]
+            if not any(able):
                 return [s.id for s in waiting]
-            ready |= {output for s in able for output in s.outputs}
-            waiting = [s for s in waiting if s not in able]
+            ready |= {
+                o for s, is_able in zip(waiting, able, strict=True) if is_able for o in s.outputs
+            }
+            waiting = [s for s, is_able in zip(waiting, able, strict=True) if not is_able]
 
 
 def read_workflow(document: Document, given: Sequence[str]) -> Workflow:
@@ -152,15 +160,15 @@ def judge_learning(
 
 
 def _faults(flow: Workflow) -> list[tuple[str, str]]:
-    ids = [s.id for s in flow.steps]
-    outputs = [o for s in flow.steps for o in s.outputs]
+    ids = Counter(s.id for s in flow.steps)
+    outputs = Counter(o for s in flow.steps for o in s.outputs)
     known = {*flow.given, *outputs}
     circle = flow.circle
     found = [("circle", circle[0])] if circle else []
-    found += [("id_twice", i) for i in dict.fromkeys(ids) if ids.count(i) > 1]
+    found += [("id_twice", i) for i, count in ids.items() if count > 1]
     found += [("unknown_input", i) for s in flow.steps for i in s.inputs if i not in known]
-    found += [("made_twice", o) for o in dict.fromkeys(outputs) if outputs.count(o) > 1]
-    found += [("given_made", o) for o in dict.fromkeys(outputs) if o in flow.given]
+    found += [("made_twice", o) for o, count in outputs.items() if count > 1]
+    found += [("given_made", o) for o in outputs if o in flow.given]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def test_a_chart_that_learns_nothing_says_so() -> None:
         {"id": "a", "kind": "learn", "inputs": "a", "outputs": ["b"]},
         {"id": "a", "kind": "learn", "inputs": [], "outputs": ["b"]},
         {"id": "a", "kind": "learn", "inputs": ["a"], "outputs": [None]},
-        {"id": "a", "kind": "learn", "inputs": ["a"] * 101, "outputs": ["b"]},
+        {"id": "a", "kind": "learn", "inputs": ["a"] * 41, "outputs": ["b"]},
     ],
 )
 def test_a_step_that_is_none_is_refused(entry: object) -> None:
@@ -113,7 +114,24 @@ def test_a_step_that_is_none_is_refused(entry: object) -> None:
         read_workflow(Document("w", {"steps": [entry]}), ())
 
 
-@pytest.mark.parametrize("steps", [[], {}, None, [{}] * 201])
+@pytest.mark.parametrize("steps", [[], {}, None, [{}] * 81])
 def test_steps_that_are_no_list_are_refused(steps: object) -> None:
     with pytest.raises(Unreadable, match=r"workflow\.no_steps"):
         read_workflow(Document("w", {"steps": steps}), ())
+
+
+def test_the_largest_chart_is_judged_at_once() -> None:
+    steps = [
+        ("s", "learn", [f"{n + 1}-{k}" for k in range(40)], [f"{n}-{k}" for k in range(40)])
+        for n in range(80)
+    ]
+    entries = [
+        dict(zip(("id", "kind", "inputs", "outputs"), (f"{n}", *s[1:]), strict=True))
+        for n, s in enumerate(steps)
+    ]
+    found = read_workflow(Document("w", {"steps": entries, "goal_step": "0"}), ("80-0",))
+    begun = time.process_time()
+    assert judge_graph(found).message == "workflow.faulty"
+    assert judge_reach(found, {"0-0": ("80-0",)}).message == "workflow.goal"
+    assert judge_learning(found, "80-0", ["0-0"], ["0-1"]).message == "workflow.leaks"
+    assert time.process_time() - begun < 2
