@@ -40,11 +40,15 @@ class _Job:
     fingerprints: Mapping[str, str]
 
 
-def grade(request: GradingRequest, on_phase: OnPhase) -> GradeResult:
+def grade(
+    request: GradingRequest, on_phase: OnPhase, variant: Variant | None = None
+) -> GradeResult:
     """Grade one submission. UsageError when the request does not fit; every other fault of ours
     is a result that is not graded, with the reason.
+
+    `variant` is that of the request's seed, from a caller who has made it for many requests.
     """
-    job = _prepared(request)
+    job = _prepared(request, variant)
     try:
         outcome = _run(request, job, on_phase)
     except SandboxRefused as error:
@@ -64,14 +68,14 @@ def grade(request: GradingRequest, on_phase: OnPhase) -> GradeResult:
     return _with_run(_graded(job, findings), outcome, time.monotonic() - started)
 
 
-def _prepared(request: GradingRequest) -> _Job:
+def _prepared(request: GradingRequest, variant: Variant | None) -> _Job:
     found = _pack_of(request)
     if request.seed is None:
         raise UsageError("A pack is graded with the seed of its variant; none was given.")
     if SUBMISSION not in request.artefacts:
         raise UsageError(f"A pack needs the artefact {SUBMISSION}.")
     contents = {name: _read(path) for name, path in request.artefacts.items()}
-    variant = variant_of(found, request.seed)
+    variant = variant or variant_of(found, request.seed)
     runtime = find_runtime(request.runtime or found.runtime)
     prints = {
         "inputs": fingerprint(
