@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grading.checks.files import Outputs
 from grading.contract import (
     Finding,
     GradeResult,
@@ -21,6 +20,7 @@ from grading.contract import (
     Usage,
 )
 from grading.errors import PackError, SandboxFailed, SandboxRefused, UsageError
+from grading.judge.judging import handed_over
 from grading.judge.run import judge
 from grading.pack_hash import grading_hash
 from grading.registry import Pack, pack, variant_of
@@ -60,7 +60,8 @@ def grade(
     on_phase(Progress(Phase.JUDGING))
     started = time.monotonic()
     try:
-        findings = judge(job.pack.folder, _outputs(job.pack, outcome), job.variant.hidden)
+        outputs = handed_over(job.pack.declared, outcome.outputs, outcome.refused)
+        findings = judge(job.pack.folder, outputs, job.variant.hidden)
     except PackError as error:
         return _not_graded(
             job, "grading.pack_failed", {"pack": job.pack.slug, "detail": str(error)}
@@ -122,19 +123,6 @@ def _run(request: GradingRequest, job: _Job, on_phase: OnPhase) -> RunOutcome:
         limits=request.limits or job.pack.limits,
         runtime=request.runtime or job.pack.runtime,
         on_phase=on_phase,
-    )
-
-
-def _outputs(of: Pack, outcome: RunOutcome) -> Outputs:
-    """Declared outputs only; what is not there at all is missing, not refused."""
-    names = {one.name for one in of.declared}
-    return Outputs(
-        {name: outcome.outputs[name] for name in sorted(names & set(outcome.outputs))},
-        {
-            n: outcome.refused[n]
-            for n in sorted(names & set(outcome.refused))
-            if outcome.refused[n] != "artefact.missing"
-        },
     )
 
 

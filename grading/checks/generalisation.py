@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +10,7 @@ from grading.checks.bootstrap import Interval, difference, interval
 from grading.checks.classification import Array, confusion, roc_auc
 from grading.checks.documents import Document
 from grading.checks.figures import UNITS, cost_figure, interval_bar, intervals_figure
+from grading.checks.resampling import Area, FMeasure
 from grading.checks.tables import brief_number
 from grading.checks.verdict import Judgement, met, missed, partly, term, undecidable
 from grading.contract import Measure, Where
@@ -38,7 +38,7 @@ class Sample:
 
     def f_interval(self, beta: float) -> Interval:
         """99 % bootstrap interval of that F-measure."""
-        return interval(self.actual, self.predicted, f_of(beta))
+        return interval(self.actual, self.predicted, FMeasure(beta))
 
     def bar(self, name: str, beta: float) -> dict[str, object]:
         """The same as a bar of a figure."""
@@ -53,7 +53,7 @@ def judge_quality(hidden: Sample, chances: Array) -> Judgement:
     """
     best = roc_auc(hidden.actual, chances)
     bar = 0.5 + WORTHWHILE * (best - 0.5)
-    ends = interval(hidden.actual, hidden.scores, roc_auc)
+    ends = interval(hidden.actual, hidden.scores, Area())
     area = roc_auc(hidden.actual, hidden.scores)
     params = {
         "area": f"{area:.3f}",
@@ -82,7 +82,7 @@ def judge_quality(hidden: Sample, chances: Array) -> Judgement:
 
 def has_skill(hidden: Sample) -> bool:
     """Whether the scores rank new rows better than chance, or clearly the wrong way round."""
-    ends = interval(hidden.actual, hidden.scores, roc_auc)
+    ends = interval(hidden.actual, hidden.scores, Area())
     return ends.low > CHANCE or ends.high < 1 - CHANCE
 
 
@@ -96,7 +96,7 @@ def judge_holds(known: Sample, hidden: Sample, beta: float, name: str) -> Judgem
         area = roc_auc(hidden.actual, hidden.scores)
         return undecidable(f"{name}.no_skill", area=f"{area:.3f}")
     drop = difference(
-        (known.actual, known.predicted), (hidden.actual, hidden.predicted), f_of(beta)
+        (known.actual, known.predicted), (hidden.actual, hidden.predicted), FMeasure(beta)
     )
     params = {
         "claimed": f"{known.f(beta):.3f}",
@@ -223,11 +223,6 @@ def judge_regret(
         measured=Measure(round(ratio, 3), "×"),
         expected=Measure(REGRET, "×"),
     )
-
-
-def f_of(beta: float) -> Callable[[Array, Array], float]:
-    """The F-measure as a statistic of actual and predicted labels."""
-    return lambda actual, predicted: confusion(actual, predicted).f(beta)
 
 
 def _cost_curve(hidden: Sample, miss: float, alarm: float) -> list[tuple[float, float]]:
