@@ -183,7 +183,8 @@ class Nursery:
     def _renew(self) -> None:
         """Start a zygote and let it take the place of the one that is there."""
         refuse_unfit()
-        zygote = Zygote(parts_for(find_runtime(self.runtime), self.user), self.user)
+        runtime = find_runtime(self.runtime)
+        zygote = Zygote(parts_for(runtime, self.user), self.user, runtime.imports)
         zygote.introduce()
         with self._changed:
             old, self._zygote, self.failure = self._zygote, zygote, ""
