@@ -28,7 +28,6 @@ from grading.sandbox.inside import framing
 from grading.sandbox.places import Parts
 from grading.sandbox.user import SandboxUser
 
-
 MOURNING_MILLISECONDS = 500
 
 
