@@ -19,6 +19,7 @@ from grading.pack_file import LANGUAGES
 FOLDER = Path(__file__).resolve().parent / "messages"
 PACKS = Path(__file__).resolve().parent / "packs"
 NOTHING = "–"
+LARGE = 1e9  # numbers from here on are written in powers of ten
 
 
 def text(message_id: str, params: Mapping[str, Any], language: str, pack: str | None = None) -> str:
@@ -73,7 +74,7 @@ def _word(value: Any, language: str, pack: str | None) -> str:
         comma = "、" if written_language(language) == "zh-Hant" else ", "
         return comma.join(_word(item, language, pack) for item in value)
     if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
+        return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) < LARGE else f"{value:.3g}"
     return NOTHING if value is None else str(value)
 
 
