@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ def responses_visible_to(user: Viewer) -> QuerySet[FindingResponse]:
 
 def answers_by_check(user: Viewer) -> Sequence[CheckAnswers]:
     """The checks that are overridden most often first. One query."""
-    rows: Iterable[dict[str, Any]] = (
+    rows: Any = (
         responses_visible_to(user)
         .order_by()
         .values(pack=F(_PACK), check=F("finding__check_id"))
