@@ -1,4 +1,4 @@
-"""take_run, renew_lease, record_progress, record_findings, fail_run, postpone_run, end_take,
+"""take_run, renew_lease, record_progress, record_findings, fail_run, postpone_run, lose_run, end_take,
 return_lost_runs, nudge_waiting_runs, queue_run, cancel_runs."""
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ def test_a_worker_whose_run_was_only_returned_cannot_write_either(run):
     with pytest.raises(LeaseLost):
         record_findings(stale, result=result())
     run.refresh_from_db()
-    assert (run.state, run.reason, run.failures) == ("queued", "lease_lost", 1)
+    assert (run.state, run.reason, run.failures, run.losses) == ("queued", "lease_lost", 0, 1)
 
 
 def test_a_lease_that_is_renewed_while_the_sweeper_looks_stands(run, monkeypatch):
@@ -209,14 +209,53 @@ def test_a_lease_that_is_renewed_while_the_sweeper_looks_stands(run, monkeypatch
     assert run.state == "running"
 
 
-def test_after_three_lost_leases_the_run_has_failed(run):
+def lost(run, times, at):
+    """Taken and lost so many times, each time when it is due; when the last lease ran out."""
+    for _ in range(times):
+        run.refresh_from_db()
+        start = run.retry_at or at
+        assert take_run(run.pk, at=start) is not None
+        at = start + timedelta(seconds=31)
+        return_lost_runs(at=at)
+    run.refresh_from_db()
+    return at
+
+
+def test_after_ten_lost_leases_the_run_has_failed(run):
+    at = lost(run, 9, NOW)
+    assert (run.state, run.losses, run.failures, run.reason) == ("queued", 9, 0, "lease_lost")
+    at = lost(run, 1, at)
+    assert (run.state, run.losses, run.reason, run.finished_at) == ("failed", 10, "leases_lost", at)
+    assert take_run(run.pk, at=at + timedelta(hours=1)) is None
+
+
+def test_a_run_that_loses_worker_after_worker_waits_ever_longer(run):
+    at, waits = NOW, []
+    for _ in range(9):
+        at = lost(run, 1, at)
+        waits.append((run.retry_at - at).total_seconds())
+    assert waits == [0, 0, 5, 10, 20, 40, 80, 160, 320]
+
+
+def test_lost_leases_leave_the_faults_of_the_sandbox_their_own_bound(run):
+    at = lost(run, 4, NOW)
+    at = run.retry_at
+    fail_run(take_run(run.pk, at=at), reason="sandbox_failed", at=at)
+    run.refresh_from_db()
+    assert (run.state, run.failures, run.losses) == ("queued", 1, 4)
+    postpone_run(take_run(run.pk, at=run.retry_at), reason="sandbox_refused", at=run.retry_at)
+    first_wait = run.retry_at
+    run.refresh_from_db()
+    assert run.retry_at - first_wait == timedelta(seconds=15)
+
+
+def test_three_faults_of_the_sandbox_end_the_run(run):
     at = NOW
-    for attempt in (1, 2, 3):
-        assert take_run(run.pk, at=at).attempt == attempt
-        at += timedelta(seconds=31)
-        [returned] = return_lost_runs(at=at)
-    assert (returned.state, returned.failures, returned.finished_at) == ("failed", 3, at)
-    assert take_run(run.pk, at=at) is None
+    for _ in range(3):
+        fail_run(take_run(run.pk, at=at), reason="sandbox_failed", at=at)
+        at += timedelta(seconds=5)
+    run.refresh_from_db()
+    assert (run.state, run.failures, run.losses) == ("failed", 3, 0)
 
 
 def test_a_fault_that_trying_again_cannot_mend_fails_at_once(run):
