@@ -45,6 +45,7 @@ def test_the_folder_of_a_killed_process_is_removed_and_that_of_a_living_one_stay
         env={**os.environ, "TMPDIR": str(tmp_path)},
         text=True,
     ) as process:
+        assert process.stdout
         folder = aged(Path(process.stdout.readline().strip()))
         assert remove_left_folders(tmp_path) == 0
         assert folder.exists()
