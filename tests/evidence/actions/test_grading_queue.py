@@ -185,6 +185,30 @@ def test_a_worker_that_slept_beyond_its_lease_writes_nothing(run):
     assert (run.state, run.attempt, run.findings.count()) == ("finished", 2, 1)
 
 
+def test_what_a_killed_worker_had_stored_already_is_deleted_by_the_one_that_finishes(
+    run, monkeypatch
+):
+    from evidence.actions import record_findings as module
+
+    class Killed(BaseException):
+        """Nothing is tidied after it."""
+
+    def kill(*_, **__):
+        raise Killed
+
+    first = take_run(run.pk, at=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_finish", kill)
+        patched.setattr(default_storage, "delete", lambda _: None)
+        with pytest.raises(Killed):
+            record_findings(first, result=result())
+    [left] = executed_files()
+    return_lost_runs(at=AFTER_THE_LEASE)
+    second = record_findings(take_run(run.pk, at=AFTER_THE_LEASE), result=result())
+    assert [f"executed/{name}" for name in executed_files()] == [second.executed_notebook]
+    assert left not in second.executed_notebook
+
+
 def test_a_worker_whose_run_was_only_returned_cannot_write_either(run):
     stale = take_run(run.pk, at=NOW)
     return_lost_runs(at=AFTER_THE_LEASE)
