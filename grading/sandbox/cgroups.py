@@ -8,6 +8,7 @@ reported as polled.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import functools
 import hashlib
 import os
@@ -20,7 +21,8 @@ from pathlib import Path
 from grading.errors import SandboxFailed
 
 PREFIX = "assay-box-"
-STALE_SECONDS = 3600.0
+STALE_SECONDS = 2.0
+"""Far longer than a group is without its lock: a process makes it, then locks it."""
 _MIB = 1024 * 1024
 _TOKEN = secrets.token_hex(8)
 
@@ -137,13 +139,30 @@ def own_groups() -> list[Path]:
     return [child for parent in parents for child in parent.iterdir() if mark in child.name]
 
 
+def sweep() -> None:
+    """Remove the groups that a process which was killed has left, whichever process that was."""
+    _sweep(set(controllers().parents.values()))
+
+
 def _sweep(parents: Iterable[Path]) -> None:
-    """Remove what a process that was killed has left: our kind of folder, empty and old."""
+    """Our kind of folder, without processes, that nobody holds: a lock ends with its process."""
     for parent in parents:
         for child in parent.glob(f"{PREFIX}*"):
             with contextlib.suppress(OSError):
                 if time.time() - child.stat().st_mtime > STALE_SECONDS:
+                    os.close(_locked(child))
                     child.rmdir()
+
+
+def _locked(folder: Path) -> int:
+    """A descriptor that holds the folder; OSError when another process holds it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 class Group:
@@ -153,10 +172,12 @@ class Group:
         self.controllers = controllers()
         name = f"{_own_mark()}{secrets.token_hex(6)}"
         self._folders: dict[str, Path] = {}
+        self._locks: list[int] = []
         try:
             for controller, parent in self.controllers.parents.items():
                 self._folders[controller] = parent / name
                 self._folders[controller].mkdir(exist_ok=True)
+            self._locks += [_locked(folder) for folder in set(self._folders.values())]
         except OSError as error:
             self.close()
             raise SandboxFailed(f"The control group could not be made: {error}.") from error
@@ -209,6 +230,8 @@ class Group:
         for folder in set(self._folders.values()):
             _remove(folder)
         self._folders.clear()
+        while self._locks:
+            os.close(self._locks.pop())
 
     def _set(self, controller: str, names: Mapping[int, str], value: int) -> None:
         folder = self._folders.get(controller)

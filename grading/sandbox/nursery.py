@@ -17,7 +17,7 @@ from typing import Any
 
 from grading.errors import GradingError
 from grading.sandbox.boxed import START_SECONDS
-from grading.sandbox.cgroups import Group, controllers
+from grading.sandbox.cgroups import Group, controllers, sweep
 from grading.sandbox.host import refuse_unfit
 from grading.sandbox.places import parts_for
 from grading.sandbox.pooled import PooledBox, Zygote
@@ -183,8 +183,10 @@ class Nursery:
     def _renew(self) -> None:
         """Start a zygote and let it take the place of the one that is there."""
         refuse_unfit()
-        zygote = Zygote(parts_for(find_runtime(self.runtime), self.user), self.user)
+        runtime = find_runtime(self.runtime)
+        zygote = Zygote(parts_for(runtime, self.user), self.user, runtime.imports)
         zygote.introduce()
+        sweep()  # of a supervisor that was killed: its boxes are dead by now
         with self._changed:
             old, self._zygote, self.failure = self._zygote, zygote, ""
             self.zygotes += 1

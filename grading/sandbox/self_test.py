@@ -22,7 +22,7 @@ from grading.sandbox import attempts, connection
 from grading.sandbox.attempts import LIMITS, ROOT, Attempt
 from grading.sandbox.cgroups import controllers
 from grading.sandbox.client import own_supervisor
-from grading.sandbox.leftovers import left_behind, traces
+from grading.sandbox.leftovers import left_behind, stays_behind, traces
 from grading.sandbox.outcome import RunStatus
 from grading.sandbox.user import SandboxUser, sandbox_user
 
@@ -59,7 +59,7 @@ def self_test(runtime: str = "tabular") -> list[Guarantee]:
     before = traces(user)
     rows = _tried(Attempt(runtime, user))
     rows.append(_row("nothing_left_behind", left_behind(before, user)))
-    pooled = [*_pooled(runtime, user), _row("nothing_left_behind", left_behind(before, user))]
+    pooled = [*_pooled(runtime, user), _row("nothing_left_behind", stays_behind(before, user))]
     return rows + [replace(row, mode="pool") for row in pooled]
 
 

@@ -24,6 +24,7 @@ from grading.sandbox.fitness import Fitness
 from grading.sandbox.inside import landlock
 from grading.sandbox.nursery import Nursery
 from grading.sandbox.outcome import RunOutcome
+from grading.sandbox.pooled import PooledBox
 from grading.sandbox.request import Request
 from grading.sandbox.running import BoxLost, job_of, run_in
 from grading.sandbox.runtime import find_runtime
@@ -137,9 +138,14 @@ class Service:
             with self._nursery(request.runtime).lent() as lodging:
                 if lodging is None:
                     break
-                with suppress(BoxLost, SandboxFailed):
-                    self._answer(channel, run_in(lodging, job))
-                    return
+                try:
+                    outcome = run_in(lodging, job)
+                except (BoxLost, SandboxFailed):
+                    if isinstance(lodging.box, PooledBox):
+                        lodging.box.mourn()
+                    continue
+                self._answer(channel, outcome)
+                return
         self._answer(channel, cold.run(job, request.runtime, sandbox_user()))
 
     def _answer(self, channel: socket.socket, outcome: RunOutcome) -> None:

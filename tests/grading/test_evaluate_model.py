@@ -288,3 +288,40 @@ def test_numbers_of_any_size_crash_nothing() -> None:
         [(n, 1e308, -1e308, 1e308, 0, 1e308, 1e308, -1e308) for n in range(50)],
     )
     assert findings({**outputs, "matrix_table.csv": table})["matrix_table"].fraction < 1
+    table = csv_bytes(("fold", "rows", "score"), [(n, 280, 1e308) for n in range(1, 6)])
+    found = findings({**outputs, "cross_validation.csv": table})
+    lost = dict.fromkeys(("fold_scores", "fold_summary"), "folds.score_too_large")
+    assert not_met(found) == lost
+
+
+def _written(outputs: dict[str, bytes], name: str) -> list[list[str]]:
+    return [line.split(",") for line in outputs[name].decode().splitlines()[1:]]
+
+
+def test_fitted_scores_as_held_out_ones_earn_no_cross_validation() -> None:
+    outputs = honest_outputs()
+    final = {row: score for row, score, _ in _written(outputs, "predictions.csv")}
+    rows = [(r, f, final[r], c) for r, f, _, c in _written(outputs, "cross_validation_rows.csv")]
+    content = csv_bytes(("row_id", "fold", "score", "label"), rows)
+    found = findings({**outputs, "cross_validation_rows.csv": content})
+    lost = ("fold_rows", "fold_scores", "fold_summary", "fold_picture", "folds_hold")
+    assert not_met(found) == dict.fromkeys(lost, "folds.fitted_on_all")
+
+
+def test_a_threshold_rounded_to_three_decimals_is_the_one_applied() -> None:
+    outputs = honest_outputs()
+    cut = json.loads(outputs["metrics.json"])["threshold"]
+    assert not_met(findings(edited(outputs, "metrics.json", threshold=cut + 0.0004))) == {}
+    found = findings(edited(outputs, "metrics.json", threshold=cut + 0.02))
+    assert not_met(found)["threshold_applied"] == "threshold.not_applied"
+
+
+def test_no_picture_is_drawn_of_hidden_costs() -> None:
+    """The cost at every threshold would tell how many rows of each group are bad."""
+    outputs = honest_outputs()
+    validation = set(variant().hidden["ids"]["validation"])
+    rows = [r for r in _written(outputs, "predictions.csv") if r[0] not in validation]
+    content = csv_bytes(("row_id", "score", "label"), rows)
+    assert findings(outputs)["threshold_fits_cost"].figure is not None
+    found = findings({**outputs, "predictions.csv": content})["threshold_fits_cost"]
+    assert (found.outcome, found.figure) == (Outcome.MET, None)

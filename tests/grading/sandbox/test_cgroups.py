@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -59,12 +61,52 @@ def test_a_folder_that_cannot_be_written_is_no_group(
     assert controllers.__wrapped__().version != 2
 
 
-def test_old_folders_of_the_killed_are_removed_and_young_ones_kept(tmp_path: Path) -> None:
-    for name, age in (("assay-box-old", 7200), ("assay-box-young", 10), ("other", 7200)):
+def test_folders_of_the_killed_are_removed_and_young_or_held_ones_kept(tmp_path: Path) -> None:
+    names = ("assay-box-left", "assay-box-held", "assay-box-young", "other")
+    for name in names:
         (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (time.time() - age,) * 2)
+        if name != "assay-box-young":
+            os.utime(tmp_path / name, (time.time() - 10,) * 2)
+    held = cgroups._locked(tmp_path / "assay-box-held")
+    try:
+        cgroups._sweep([tmp_path])
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])
+    finally:
+        os.close(held)
     cgroups._sweep([tmp_path])
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["assay-box-young", "other"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[2:])
+
+
+@needs_groups
+def test_a_group_is_held_by_its_process_until_it_is_closed() -> None:
+    group = Group()
+    folders = cgroups.own_groups()
+    try:
+        for folder in folders:
+            with pytest.raises(BlockingIOError):
+                cgroups._locked(folder)
+        time.sleep(cgroups.STALE_SECONDS + 0.1)
+        cgroups.sweep()
+        assert all(folder.exists() for folder in folders)
+    finally:
+        group.close()
+
+
+@needs_groups
+def test_the_group_of_a_killed_process_is_swept_by_another() -> None:
+    make = (
+        "import os, signal\nfrom grading.sandbox import cgroups\ngroup = cgroups.Group()\n"
+        "print(*cgroups.own_groups(), sep='\\n', flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", make], capture_output=True, text=True, check=False)
+    left = [Path(line) for line in done.stdout.splitlines()]
+    assert done.returncode == -9
+    assert left
+    assert all(folder.exists() for folder in left)
+    time.sleep(cgroups.STALE_SECONDS + 0.1)
+    cgroups.sweep()
+    assert not any(folder.exists() for folder in left)
 
 
 def test_polling_counts_processes_and_files() -> None:
