@@ -70,6 +70,7 @@ class Nursery:
                 "born": zygote.born if zygote else 0,
                 "retired": len(self._living) - (1 if zygote in self._living else 0),
                 "failure": self.failure,
+                "resting": self._resting,
             }
 
     def close(self) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from grading.commands import self_test as command
-from grading.sandbox import health
+from grading.sandbox import attempts, connection, health
+from grading.sandbox import self_test as module
 from grading.sandbox.leftovers import left_behind, traces
 from grading.sandbox.self_test import Guarantee, holds, self_test
+from grading.sandbox.user import sandbox_user
 from tests.grading.sandbox.conftest import Boxes
 
 pytestmark = pytest.mark.sandbox
@@ -23,7 +25,7 @@ REQUIRED = {
     *(f"namespace_{n}" for n in ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")),
     "no_capabilities", "no_new_privs", "seccomp", "read_only_tree", "tmpfs_bytes", "tmpfs_inodes",
     "output_cap", "wall_limit", "cpu_limit", "process_cap", "memory_cap", "no_network",
-    "environment_hidden", "next_run_clean", "nothing_left_behind",
+    "environment_hidden", "next_run_clean", "nothing_left_behind", "every_probe_ran",
 }  # fmt: skip
 
 OPTIONAL = {"landlock", "memory_cgroup", "process_cgroup", "zygote_starts"}
@@ -64,6 +66,27 @@ def test_every_required_guarantee_is_held_as_an_ordinary_user() -> None:
         (mode, name) for mode in ("cold", "pool") for name in REQUIRED
     }
     assert answer["in_force"]["memory"] == "polled"
+
+
+def test_a_probe_that_breaks_in_the_pool_is_a_required_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cold runs are all right here: what breaks must not be taken for a missing zygote."""
+    monkeypatch.setattr(attempts, "NAMESPACES", "1 / 0")
+    rows = module._pooled("tabular", module._user_of_its_own(sandbox_user()))
+    assert [(row.name, row.held, row.required) for row in rows] == [
+        ("zygote_starts", True, False), ("every_probe_ran", False, True),
+    ]  # fmt: skip
+    assert "ZeroDivisionError" in rows[1].detail
+    assert not holds(rows)
+
+
+def test_a_pool_without_a_zygote_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    resting = {"nurseries": {"tabular": {"zygote": None, "resting": True, "failure": "no room"}}}
+    monkeypatch.setattr(connection, "status", lambda *_: resting)
+    rows = module._pooled("tabular", module._user_of_its_own(sandbox_user()))
+    assert [(row.name, row.held, row.detail) for row in rows] == [
+        ("zygote_starts", False, "no room")
+    ]
+    assert holds(rows)
 
 
 ROW = Guarantee("seccomp", held=True, required=True, detail="", mend="")
