@@ -18,17 +18,18 @@ from pathlib import Path
 from typing import Self
 
 from grading.contract import Limits
-from grading.errors import SandboxFailed
+from grading.errors import SandboxFailed, SandboxRefused
 from grading.sandbox import attempts, connection
 from grading.sandbox.attempts import LIMITS, ROOT, Attempt
 from grading.sandbox.cgroups import controllers
 from grading.sandbox.client import own_supervisor
 from grading.sandbox.leftovers import left_behind, stays_behind, traces
 from grading.sandbox.outcome import RunStatus
-from grading.sandbox.user import SandboxUser, sandbox_user
+from grading.sandbox.user import SandboxUser, can_become, is_free, sandbox_user
 
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 ZYGOTE_SECONDS = 30.0
+_DRAWS = 5
 _MENDS = {
     "landlock": "use a kernel of 5.13 or newer with landlock in its list of security modules",
     "memory_cgroup": "start as root, or name a delegated control group in ASSAY_CGROUP",
@@ -143,11 +144,21 @@ def missing(rows: Sequence[Guarantee]) -> list[str]:
 
 
 def _user_of_its_own(user: SandboxUser) -> SandboxUser:
-    """As root another number than real runs have, so that their processes are not ours."""
+    """As root another number than real runs have, so that their processes are not ours.
+
+    The number of real runs where no other can be had; SandboxRefused when not even that one can.
+    """
     if not user.drops:
         return user
-    number = user.uid + 1 + secrets.randbelow(400)
-    return SandboxUser(number, number, drops=True)
+    drawn = [user.uid + 1 + secrets.randbelow(400) for _ in range(_DRAWS)]
+    for number in (*filter(is_free, drawn), user.uid):
+        if can_become(number):
+            return SandboxUser(number, number, drops=True)
+    raise SandboxRefused(
+        f"We may not become the user {user.uid}. Mend: start as an ordinary user, or with the "
+        "capabilities CAP_SETUID and CAP_SETGID; where only some numbers are mapped, name one of "
+        "them in ASSAY_SANDBOX_UID."
+    )
 
 
 def _row(name: str, bad: Sequence[str] | bool, detail: str = "") -> Guarantee:
