@@ -89,6 +89,35 @@ def test_a_pool_without_a_zygote_is_no_fault(monkeypatch: pytest.MonkeyPatch) ->
     assert holds(rows)
 
 
+FULL = """
+for folder in /tmp /var/tmp; do mount -t tmpfs -o nr_inodes=1 full $folder; done
+cd /proc && exec "$0" -B -m grading self-test --json
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount full folders")
+def test_a_full_disk_is_one_line_with_its_mend() -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": "/tmp"}
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-e", "-c", FULL, sys.executable],
+        env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, "")
+    answer = json.loads(done.stdout)
+    (line,) = answer["missing"]
+    assert line.startswith("every_probe_ran (cold): ")
+    assert line.endswith("Mend: free space in /tmp.")
+    assert answer["holds"] is False
+
+
+def test_another_fault_of_the_host_is_told_as_it_is() -> None:
+    row = command._broken(PermissionError(13, "Permission denied", "/proc/x"))
+    assert (row.detail, row.mend) == (
+        "[Errno 13] Permission denied: '/proc/x'.", "look at the detail; nothing was tested",
+    )  # fmt: skip
+    assert not holds([row])
+
+
 ROW = Guarantee("seccomp", held=True, required=True, detail="", mend="")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import subprocess
 import sys
 from collections.abc import Callable
@@ -43,7 +44,7 @@ def test_the_number_of_an_account_that_logs_in_is_refused(monkeypatch: pytest.Mo
 def test_the_self_test_takes_no_number_of_an_account_or_of_processes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(self_test.secrets, "randbelow", lambda _: 0)
+    monkeypatch.setattr(secrets, "randbelow", lambda _: 0)
     user = SandboxUser(NOBODYS, NOBODYS, drops=True)
     assert self_test._user_of_its_own(user).uid == NOBODYS + 1
     with subprocess.Popen(["sleep", "60"], user=NOBODYS + 1, group=NOBODYS + 1) as busy:
