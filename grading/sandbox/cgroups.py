@@ -21,6 +21,9 @@ from grading.errors import SandboxFailed
 
 PREFIX = "assay-box-"
 STALE_SECONDS = 3600.0
+CLOSE_SECONDS = 2.0
+_UNREMOVED: set[Path] = set()
+"""Folders that were still in use when their group was closed."""
 _MIB = 1024 * 1024
 _TOKEN = secrets.token_hex(8)
 
@@ -121,7 +124,7 @@ def _works(version: int, name: str, parent: Path) -> bool:
     except OSError:
         return False
     finally:
-        _remove(child)
+        _removed(child, time.monotonic() + CLOSE_SECONDS)
 
 
 def _own_mark() -> str:
@@ -162,11 +165,13 @@ class Group:
             raise SandboxFailed(f"The control group could not be made: {error}.") from error
 
     def limit_to(self, memory_mb: int, processes: int) -> None:
-        """Cap memory and processes of the candidate; the warden is one process more."""
+        """Cap memory and processes of the candidate; the warden is one process more.
+
+        SandboxFailed when the kernel refuses: the group stays as it is, for the box is in it.
+        """
         try:
             self._cap(memory_mb * _MIB, processes + 1)
         except OSError as error:
-            self.close()
             raise SandboxFailed(f"The control group takes no caps: {error}.") from error
 
     def _cap(self, memory_bytes: int, processes: int) -> None:
@@ -205,10 +210,15 @@ class Group:
         return _field(self._read("pids", "pids.events"), "max") or 0
 
     def close(self) -> None:
-        """Remove the group; the kernel may need a moment after the last death."""
-        for folder in set(self._folders.values()):
-            _remove(folder)
-        self._folders.clear()
+        """Remove the group; the kernel may need a moment after the last death.
+
+        What cannot be removed in time is kept, and tried again with every later `close`.
+        """
+        deadline = time.monotonic() + CLOSE_SECONDS
+        left = {name: f for name, f in self._folders.items() if not _removed(f, deadline)}
+        _UNREMOVED.update(left.values())
+        self._folders = left
+        _retry()
 
     def _set(self, controller: str, names: Mapping[int, str], value: int) -> None:
         folder = self._folders.get(controller)
@@ -242,13 +252,23 @@ def _write(path: Path, text: str) -> None:
         os.close(descriptor)
 
 
-def _remove(folder: Path) -> None:
-    for _ in range(100):
+def _removed(folder: Path, deadline: float) -> bool:
+    """Whether it is gone, tried until then (time.monotonic) and at least once."""
+    while True:
         try:
             folder.rmdir()
         except FileNotFoundError:
-            return
+            return True
         except OSError:
+            if time.monotonic() > deadline:
+                return False
             time.sleep(0.02)
         else:
-            return
+            return True
+
+
+def _retry() -> None:
+    """One try for each folder that an earlier `close` had to leave."""
+    for folder in list(_UNREMOVED):
+        if _removed(folder, 0.0):
+            _UNREMOVED.discard(folder)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
+from grading.errors import SandboxFailed
 from grading.sandbox import cgroups
 from grading.sandbox.cgroups import Controllers, Group, controllers
 from grading.sandbox.meter import PolledMeter
@@ -35,6 +37,42 @@ def test_a_group_holds_its_caps_and_is_removed() -> None:
         group.close()
     assert cgroups.own_groups() == []
     assert not any(folder.exists() for folder in folders)
+
+
+@needs_groups
+def test_caps_that_are_refused_leave_the_group_to_its_box() -> None:
+    group = Group()
+    folders = cgroups.own_groups()
+    with subprocess.Popen(["sleep", "60"]) as inmate:
+        try:
+            group.attach(inmate.pid)
+            started = time.monotonic()
+            with pytest.raises(SandboxFailed, match="takes no caps"):
+                group.limit_to(64, -10)
+            assert time.monotonic() - started < 1
+            assert cgroups.own_groups() == folders
+        finally:
+            inmate.kill()
+    group.close()
+    assert cgroups.own_groups() == []
+
+
+@needs_groups
+def test_what_cannot_be_removed_yet_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroups, "CLOSE_SECONDS", 0.2)
+    busy, other = Group(), Group()
+    with subprocess.Popen(["sleep", "60"]) as inmate:
+        try:
+            busy.attach(inmate.pid)
+            started = time.monotonic()
+            busy.close()
+            other.close()
+            assert time.monotonic() - started < 1
+            assert cgroups.own_groups() != []
+        finally:
+            inmate.kill()
+    Group().close()
+    assert cgroups.own_groups() == []
 
 
 @needs_groups
