@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import os
 import secrets
 import time
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.errors import SandboxFailed
+from grading.sandbox.owner import is_dead, living_marks, own_mark
 
 PREFIX = "assay-box-"
 STALE_SECONDS = 3600.0
@@ -25,7 +25,6 @@ CLOSE_SECONDS = 2.0
 _UNREMOVED: set[Path] = set()
 """Folders that were still in use when their group was closed."""
 _MIB = 1024 * 1024
-_TOKEN = secrets.token_hex(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,25 +126,26 @@ def _works(version: int, name: str, parent: Path) -> bool:
         _removed(child, time.monotonic() + CLOSE_SECONDS)
 
 
-def _own_mark() -> str:
-    """How names of our groups begin: the box may see them, so our process number is not told."""
-    digest = hashlib.sha256(f"{_TOKEN}{os.getpid()}".encode()).hexdigest()
-    return f"{PREFIX}{digest[:8]}-"
-
-
 def own_groups() -> list[Path]:
     """Folders of boxes that this process has made and not removed."""
-    mark = _own_mark()
+    mark = f"{PREFIX}{own_mark()}"
     parents = set(controllers().parents.values())
     return [child for parent in parents for child in parent.iterdir() if mark in child.name]
 
 
+def sweep() -> None:
+    """Remove what processes that were killed have left where we make our groups."""
+    _sweep(set(controllers().parents.values()))
+
+
 def _sweep(parents: Iterable[Path]) -> None:
-    """Remove what a process that was killed has left: our kind of folder, empty and old."""
+    """Our kind of folder, empty, and its owner dead; old, where the owner cannot be known."""
+    living = living_marks()
     for parent in parents:
         for child in parent.glob(f"{PREFIX}*"):
+            dead = is_dead(child.name.removeprefix(PREFIX), living)
             with contextlib.suppress(OSError):
-                if time.time() - child.stat().st_mtime > STALE_SECONDS:
+                if dead or (dead is None and time.time() - child.stat().st_mtime > STALE_SECONDS):
                     child.rmdir()
 
 
@@ -154,7 +154,7 @@ class Group:
 
     def __init__(self) -> None:
         self.controllers = controllers()
-        name = f"{_own_mark()}{secrets.token_hex(6)}"
+        name = f"{PREFIX}{own_mark()}{secrets.token_hex(6)}"
         self._folders: dict[str, Path] = {}
         try:
             for controller, parent in self.controllers.parents.items():

@@ -17,7 +17,7 @@ from typing import Any
 
 from grading.errors import GradingError
 from grading.sandbox.boxed import START_SECONDS
-from grading.sandbox.cgroups import Group, controllers
+from grading.sandbox.cgroups import Group, controllers, sweep
 from grading.sandbox.host import refuse_unfit
 from grading.sandbox.places import parts_for
 from grading.sandbox.pooled import PooledBox, Zygote
@@ -184,6 +184,7 @@ class Nursery:
     def _renew(self) -> None:
         """Start a zygote and let it take the place of the one that is there."""
         refuse_unfit()
+        sweep()
         runtime = find_runtime(self.runtime)
         zygote = Zygote(parts_for(runtime, self.user), self.user, runtime.imports)
         zygote.introduce()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from grading.sandbox.cgroups import Controllers, Group, controllers
 from grading.sandbox.meter import PolledMeter
 from tests.grading.sandbox.conftest import Boxes
 
+ROOT = Path(__file__).resolve().parents[3]
 needs_groups = pytest.mark.skipif(
     not controllers().version, reason="no control group can be written"
 )
@@ -103,6 +105,33 @@ def test_old_folders_of_the_killed_are_removed_and_young_ones_kept(tmp_path: Pat
         os.utime(tmp_path / name, (time.time() - age,) * 2)
     cgroups._sweep([tmp_path])
     assert sorted(p.name for p in tmp_path.iterdir()) == ["assay-box-young", "other"]
+
+
+OWNER = """
+import sys, time
+from grading.sandbox.cgroups import Group
+group = Group()
+print(group._folders["memory"], flush=True)
+time.sleep(60)
+"""
+
+
+@needs_groups
+def test_folders_of_the_killed_are_removed_at_once_and_those_of_the_living_kept() -> None:
+    words = [sys.executable, "-B", "-c", OWNER]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        folder = Path(owner.stdout.readline().strip())
+        own = Group()
+        cgroups.sweep()
+        assert folder.is_dir()
+        assert cgroups.own_groups() != []
+        owner.kill()
+        owner.wait()
+        cgroups.sweep()
+        assert not folder.exists()
+        assert cgroups.own_groups() != []
+        own.close()
 
 
 def test_polling_counts_processes_and_files() -> None:

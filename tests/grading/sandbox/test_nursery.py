@@ -50,6 +50,19 @@ def test_a_zygote_is_renewed_after_its_share_of_boxes() -> None:
     assert nursery.state()["ready"] == 0
 
 
+def test_every_new_zygote_sweeps_what_others_have_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[int] = []
+    monkeypatch.setattr(module, "sweep", lambda: swept.append(1))
+    nursery = Nursery("tabular", sandbox_user(), size=0, renew_after=1)
+    try:
+        with nursery.lent() as lodging:
+            assert lodging is not None
+        _wait_for(lambda: nursery.state()["zygotes"] == 2)
+    finally:
+        nursery.close()
+    assert swept == [1, 1]
+
+
 def test_with_an_empty_pool_a_box_is_forked_on_request() -> None:
     nursery = Nursery("tabular", sandbox_user(), size=0)
     try:
