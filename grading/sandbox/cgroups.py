@@ -91,6 +91,19 @@ def _own_folders(kind: str, controller: str) -> Iterator[Path]:
         yield folder if folder.is_dir() else Path(point)
 
 
+def memory_limit_bytes() -> int | None:
+    """The least that a group above our boxes may use, by its setting; None where none has one."""
+    given = os.environ.get("ASSAY_CGROUP", "none")
+    found = [Path(given)] if given != "none" else []
+    found = found or [*_own_folders("cgroup2", ""), *_own_folders("cgroup", "memory")]
+    limits = []
+    for place in {place for folder in found for place in (folder, *folder.parents)}:
+        for name in ("memory.max", "memory.limit_in_bytes"):
+            with contextlib.suppress(OSError, ValueError):  # the root has none; the word "max"
+                limits.append(int((place / name).read_text(encoding="ascii")))
+    return min(limits, default=None)
+
+
 def _own_paths() -> dict[str, str]:
     """Controller → path of our group; the key "" is version 2."""
     paths = {}

@@ -30,6 +30,8 @@ from grading.sandbox.user import SandboxUser, can_become, is_free, sandbox_user
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 ZYGOTE_SECONDS = 30.0
 _DRAWS = 5
+_SMALL = ("--slots", "1", "--pool", "1", "--memory-mb", str(LIMITS.memory_mb))
+"""One box at a time, so that a test beside real runs takes little from them."""
 _MENDS = {
     "landlock": "use a kernel of 5.13 or newer with landlock in its list of security modules",
     "memory_cgroup": "start as root, or name a delegated control group in ASSAY_CGROUP",
@@ -98,7 +100,7 @@ def _pooled(runtime: str, user: SandboxUser) -> list[Guarantee]:
     ):
         os.environ["ASSAY_SANDBOX_UID"] = str(user.uid)
         try:
-            path = it.enter_context(own_supervisor("--runtime", runtime))
+            path = it.enter_context(own_supervisor("--runtime", runtime, *_SMALL))
             _wait_for_zygote(path, runtime)
         except SandboxFailed as error:
             return [_row("zygote_starts", [str(error)])]

@@ -79,6 +79,18 @@ def test_a_probe_that_breaks_in_the_pool_is_a_required_row(monkeypatch: pytest.M
     assert not holds(rows)
 
 
+def test_its_own_supervisor_takes_little_from_real_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    states: list[dict[str, object]] = []
+
+    def looked(_: attempts.Attempt) -> list[Guarantee]:
+        states.append(connection.status(connection.address() or Path()) or {})
+        return []
+
+    monkeypatch.setattr(module, "_tried", looked)
+    module._pooled("tabular", module._user_of_its_own(sandbox_user()))
+    assert [(state["slots"], state["memory_mb"]) for state in states] == [(1, 192)]
+
+
 def test_a_pool_without_a_zygote_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     resting = {"nurseries": {"tabular": {"zygote": None, "resting": True, "failure": "no room"}}}
     monkeypatch.setattr(connection, "status", lambda *_: resting)
