@@ -63,5 +63,7 @@ def _lines(rows: list[Guarantee]) -> list[str]:
     verdict = (
         "Every required guarantee holds." if holds(rows) else "A required guarantee is missing."
     )
-    rung = health.guarantees_of({"landlock": landlock.abi()})["rung"]
+    has_pool = any(row.name == "zygote_starts" and row.held for row in rows)
+    report, mode = {"landlock": landlock.abi()}, "pool" if has_pool else "cold"
+    rung = health.guarantees_of(report, mode)["rung"]
     return [*lines, "", f"{verdict} Rung: {rung}."]

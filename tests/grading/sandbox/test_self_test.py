@@ -14,6 +14,7 @@ import pytest
 from grading.commands import self_test as command
 from grading.sandbox import attempts, connection, health
 from grading.sandbox import self_test as module
+from grading.sandbox.inside.landlock import abi as landlock_abi
 from grading.sandbox.leftovers import left_behind, traces
 from grading.sandbox.self_test import Guarantee, holds, self_test
 from grading.sandbox.user import sandbox_user
@@ -146,12 +147,23 @@ def test_the_table_names_what_is_missing_and_its_mend() -> None:
 
 
 @pytest.mark.parametrize(
-    ("landlock", "memory", "rung"),
-    [(True, "cgroup-v1", "full"), (False, "cgroup-v2", "no_landlock"), (True, "polled", "polled_memory"),
-     (False, "polled", "no_landlock")],
+    ("landlock", "memory", "mode", "rung"),
+    [(True, "cgroup-v1", "pool", "full"), (True, "cgroup-v2", "zygote", "full"),
+     (True, "cgroup-v1", "cold", "cold"), (False, "cgroup-v2", "pool", "no_landlock"),
+     (False, "cgroup-v2", "cold", "no_landlock"), (True, "polled", "pool", "polled_memory"),
+     (True, "polled", "cold", "polled_memory"), (False, "polled", "cold", "no_landlock")],
 )  # fmt: skip
-def test_the_rung_says_what_is_weaker(landlock: bool, memory: str, rung: str) -> None:
-    assert health._rung(landlock, memory) == rung
+def test_the_rung_says_what_is_weaker(landlock: bool, memory: str, mode: str, rung: str) -> None:
+    assert health._rung(landlock, memory, mode) == rung
+
+
+def test_a_run_and_the_table_tell_the_rung_of_their_mode() -> None:
+    zygote = dataclasses.replace(ROW, name="zygote_starts", required=False)
+    for rows, mode in (([ROW, zygote], "pool"), ([ROW], "cold")):
+        rung = health.guarantees_of({"landlock": landlock_abi()}, mode)["rung"]
+        assert command._lines(rows)[-1] == f"Every required guarantee holds. Rung: {rung}."
+    none = [dataclasses.replace(zygote, held=False)]
+    assert command._lines(none)[-1] == command._lines([ROW])[-1]
 
 
 def test_guarantees_are_plain_data(box: Boxes) -> None:
@@ -160,3 +172,5 @@ def test_guarantees_are_plain_data(box: Boxes) -> None:
     assert left_behind(before, box.user) == []
     assert json.loads(json.dumps(held)) == held
     assert held == box.run("1").guarantees
+    if held["landlock"] and held["memory"] != "polled":
+        assert held["rung"] == {"cold": "cold", "pool": "full"}[box.mode]
