@@ -70,6 +70,7 @@ class Nursery:
                 "born": zygote.born if zygote else 0,
                 "retired": len(self._living) - (1 if zygote in self._living else 0),
                 "failure": self.failure,
+                "resting": self._resting,
             }
 
     def close(self) -> None:
@@ -151,13 +152,20 @@ class Nursery:
             try:
                 self._keep_once()
                 failures = 0
-            except (GradingError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - without the keeper every run would wait
                 failures += 1
-                self._drop_zygote(str(error))
+                self._recover(error)
                 if failures == MOST_FAILURES:
                     failures = 0
                     self._rest()
         self._end()
+
+    def _recover(self, error: Exception) -> None:
+        """Go on without a zygote; what fails meanwhile is told, too."""
+        try:
+            self._drop_zygote(_told(error))
+        except Exception as second:  # noqa: BLE001 - as above
+            self.failure = f"{_told(error)}; {_told(second)}"
 
     def _keep_once(self) -> None:
         zygote = self._zygote
@@ -201,9 +209,10 @@ class Nursery:
             mine = [one for one in self._ready if one.box.zygote is old]  # type: ignore[attr-defined]
             self._ready = deque(one for one in self._ready if one not in mine)
             self._living[old] = self._living.get(old, 0) + 1
-        for lodging in mine:
-            self._bury(lodging)
-        self._gone(old)
+        with ExitStack() as last:
+            last.callback(self._gone, old)
+            for lodging in mine:
+                last.callback(self._bury, lodging)
 
     def _drop_zygote(self, failure: str) -> None:
         with self._changed:
@@ -227,3 +236,8 @@ class Nursery:
         if old is not None:
             old.kill()
             self._retire(old)
+
+
+def _told(error: Exception) -> str:
+    plain = isinstance(error, (GradingError, OSError))
+    return str(error) if plain else f"{type(error).__name__}: {error}"

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grading.errors import SandboxRefused
+from grading.sandbox.cgroups import memory_limit_bytes
 
 _SHARE = 0.75
 LOOK_SECONDS = 0.2
@@ -21,10 +22,15 @@ def host_slots() -> int:
 
 
 def host_memory_mb() -> int:
-    """What all boxes together may have: three quarters of the memory that is free now."""
+    """What all boxes together may have: three quarters of the memory that is free now.
+
+    No more than that share of what the control group above them may use.
+    """
+    limit = memory_limit_bytes()
     for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
         if line.startswith("MemAvailable:"):
-            return int(int(line.split()[1]) * _SHARE) // 1024
+            free = int(line.split()[1]) * 1024
+            return int(min(free, limit or free) * _SHARE) // 1024**2
     return 1024
 
 
