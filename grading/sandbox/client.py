@@ -18,7 +18,7 @@ from pathlib import Path
 from grading.contract import OnPhase
 from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
 from grading.sandbox import ticket, wire
-from grading.sandbox.connection import SETTING, address, connect, status
+from grading.sandbox.connection import SETTING, address, connect, silent, status
 from grading.sandbox.outcome import RunOutcome
 from grading.sandbox.request import Request
 from grading.sandbox.runtime import ROOT
@@ -35,8 +35,8 @@ _ERRORS: dict[str, type[GradingError]] = {
 __all__ = ["address", "own_supervisor", "run"]
 
 
-def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome | None:
-    """The outcome of the run there; None when no supervisor answers, or every one was lost."""
+def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome:
+    """The outcome of the run there; SandboxRefused when none answers, or every one was lost."""
     mine = ticket.current()
     bulk = wire.request_to_bulk(request)
     words = {"t": "job", "run": mine.run, "lease": mine.lease}
@@ -44,7 +44,7 @@ def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome | None:
     for _ in range(TRIES):
         channel = connect(path, patience)
         if channel is None:
-            return None
+            raise silent(path)
         with channel:
             try:
                 wire.send(channel, words, bulk)
@@ -53,7 +53,7 @@ def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome | None:
                 patience = LATER_PATIENCE
             except wire.BadPacket as error:
                 raise SandboxFailed(f"The supervisor's answer cannot be read: {error}.") from error
-    return None
+    raise silent(path)
 
 
 def _outcome(channel: socket.socket, on_phase: OnPhase) -> RunOutcome:

@@ -28,10 +28,11 @@ def run_notebook(
 
     `wanted` maps a file name (at most one folder deep) to its cap in bytes; None collects
     every new file up to the limits' artefact cap. Where ASSAY_SANDBOX_SOCKET names a supervisor
-    the run is its business; when none answers, and always when a `user` is named who shall own
-    the box on the host, a box of its own is started here. A candidate's mistake is an outcome,
-    never an exception. Raises SandboxRefused when this machine cannot hold the box, SandboxFailed
-    when the box broke by our fault, UsageError for a bad name or an unknown runtime.
+    the run is its business alone; where none is named, and always when a `user` is named who
+    shall own the box on the host, a box of its own is started here. A candidate's mistake is an
+    outcome, never an exception. Raises SandboxRefused when this machine cannot hold the box or
+    the named supervisor does not answer, SandboxFailed when the box broke by our fault, UsageError
+    for a bad name or an unknown runtime.
     """
     on_phase(Progress(Phase.PREPARING))
     for name in (*files, *(wanted or ())):
@@ -40,8 +41,6 @@ def run_notebook(
     request = Request(notebook, files, wanted, limits, runtime)
     address = client.address()
     if address is not None and user is None:
-        outcome = client.run(request, address, on_phase)
-        if outcome is not None:
-            return outcome
+        return client.run(request, address, on_phase)
     job = job_of(request, on_phase)
     return job if isinstance(job, RunOutcome) else cold.run(job, runtime, user or sandbox_user())
