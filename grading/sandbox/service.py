@@ -34,6 +34,8 @@ from grading.sandbox.watch import NobodyAsks
 
 TRIES = 3
 FIRST_PACKET_SECONDS = 10.0
+ANSWER_SECONDS = 10.0
+"""How long an outcome is held out to a client that does not take it."""
 END_SECONDS = 30.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 _REMEMBERED = 10_000
@@ -72,6 +74,7 @@ class Service:
                 channel.settimeout(FIRST_PACKET_SECONDS)
                 words, bulk = wire.receive(channel)
                 channel.settimeout(None)
+                wire.bound_sends(channel, ANSWER_SECONDS)
                 if words.get("t") == "status":
                     wire.send(channel, self.status())
                 else:
@@ -80,7 +83,7 @@ class Service:
                 return
             except Exception as error:  # noqa: BLE001 - told to the one who asked
                 with suppress(OSError):
-                    wire.send(channel, _told(error))
+                    wire.offer(channel, _told(error))
 
     def status(self) -> dict[str, Any]:
         """What runs, waits and is ready now; `cpu_seconds` of ourselves and our zygotes so far."""
@@ -126,7 +129,7 @@ class Service:
     def _run(self, channel: socket.socket, request: Request) -> None:
         def on_phase(progress: Progress) -> None:
             try:
-                wire.send(channel, wire.progress_to_words(progress))
+                wire.offer(channel, wire.progress_to_words(progress))
             except OSError as error:
                 raise NobodyAsks from error
 

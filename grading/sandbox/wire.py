@@ -47,6 +47,19 @@ def send(channel: socket.socket, words: Mapping[str, Any], bulk: bytes | None = 
         os.close(descriptor)
 
 
+def offer(channel: socket.socket, words: Mapping[str, Any]) -> None:
+    """Send one short packet, or drop it where the other side does not read; never waits."""
+    try:
+        channel.send(json.dumps(words).encode(), socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return
+
+
+def bound_sends(channel: socket.socket, seconds: float) -> None:
+    """Let every further `send` to one who does not read fail with OSError after this time."""
+    channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(seconds), 0))
+
+
 def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
     """Read one packet and its bulk. EOFError at the end, BadPacket for what is not ours."""
     packet, descriptors, flags, _ = socket.recv_fds(channel, LONGEST_PACKET, _MOST_DESCRIPTORS)
