@@ -19,6 +19,7 @@ from grading.contract import OnPhase
 from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
 from grading.sandbox import ticket, wire
 from grading.sandbox.connection import SETTING, address, connect, silent, status
+from grading.sandbox.heartbeat import SILENCE_SECONDS
 from grading.sandbox.outcome import RunOutcome
 from grading.sandbox.request import Request
 from grading.sandbox.runtime import ROOT
@@ -46,6 +47,7 @@ def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome:
         if channel is None:
             raise silent(path)
         with channel:
+            channel.settimeout(SILENCE_SECONDS)
             try:
                 wire.send(channel, words, bulk)
                 return _outcome(channel, on_phase)

@@ -21,6 +21,7 @@ from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageErr
 from grading.sandbox import cold, health, wire
 from grading.sandbox.cgroups import own_groups
 from grading.sandbox.fitness import Fitness
+from grading.sandbox.heartbeat import Heartbeat
 from grading.sandbox.inside import landlock
 from grading.sandbox.nursery import Nursery
 from grading.sandbox.outcome import RunOutcome
@@ -50,6 +51,7 @@ class Service:
         self.slots = Slots(slots, memory_mb)
         self.fitness = fitness
         self.leases = Leases()
+        self._heartbeat = Heartbeat()
         self._pool, self._renew_after = pool, renew_after
         self._nurseries: dict[str, Nursery] = {}
         self._lock = threading.Lock()
@@ -64,6 +66,7 @@ class Service:
     def close(self) -> None:
         """End all boxes."""
         self.fitness.close()
+        self._heartbeat.close()
         for nursery in self._nurseries.values():
             nursery.close()
 
@@ -78,7 +81,8 @@ class Service:
                 if words.get("t") == "status":
                     wire.send(channel, self.status())
                 else:
-                    self._serve_job(channel, words, bulk)
+                    with self._heartbeat.heard(channel):
+                        self._serve_job(channel, words, bulk)
             except (OSError, EOFError, NobodyAsks):
                 return
             except Exception as error:  # noqa: BLE001 - told to the one who asked

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -10,8 +13,9 @@ import pytest
 from grading.contract import Limits
 from grading.errors import SandboxRefused
 from grading.sandbox import client, connection, wire
-from grading.sandbox.outcome import RunOutcome
+from grading.sandbox.outcome import RunOutcome, RunStatus
 from grading.sandbox.request import Request
+from tests.grading.sandbox.conftest import OTHER_POOL_USER, supervisor_at
 from tests.grading.sandbox.supervisors import supervised
 
 
@@ -43,3 +47,43 @@ def test_a_supervisor_of_another_user_is_a_refusal(
         with pytest.raises(SandboxRefused, match=r"belongs to the user 4711.*Mend: start one"):
             ask(path)
         assert connection.status(path) is None
+
+
+def test_a_supervisor_that_hangs_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "SILENCE_SECONDS", 0.5, raising=False)
+    path = tmp_path / "socket"
+    started = time.monotonic()
+    with supervised(path, lambda _: time.sleep(12)), pytest.raises(SandboxRefused):
+        ask(path)
+    assert time.monotonic() - started < 11
+
+
+def test_a_full_line_of_callers_is_no_answer(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        listener.listen(0)
+        first = connection.connect(tmp_path / "socket", 0.5)
+        assert first is not None
+        with first:
+            assert connection.connect(tmp_path / "socket", 0.5) is None
+
+
+@pytest.mark.sandbox
+def test_a_stopped_supervisor_is_noticed_while_a_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SILENCE_SECONDS", 5.0, raising=False)
+    monkeypatch.setattr(client, "TRIES", 1)
+    path = tmp_path / "socket"
+    with supervisor_at(path, OTHER_POOL_USER) as process:
+        source = b"import time\ntime.sleep(12)"
+        request = Request(source, {}, {}, Limits(), "tabular")
+        outcome = client.run(
+            request, path, lambda _: None
+        )  # silent for longer than the client waits
+        assert outcome.status is RunStatus.COMPLETED
+        try:
+            with pytest.raises(SandboxRefused):
+                client.run(request, path, lambda _: os.kill(process.pid, signal.SIGSTOP))
+        finally:
+            process.send_signal(signal.SIGCONT)
