@@ -12,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from grading.contract import OnPhase
 from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
@@ -32,6 +33,7 @@ _ERRORS: dict[str, type[GradingError]] = {
     "usage": UsageError,
     "refused": SandboxRefused,
     "failed": SandboxFailed,
+    "superseded": SandboxFailed,
 }
 __all__ = ["address", "own_supervisor", "run"]
 
@@ -49,7 +51,8 @@ def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome:
         with channel:
             channel.settimeout(SILENCE_SECONDS)
             try:
-                wire.send(channel, words, bulk)
+                with suppress(BrokenPipeError):  # hung up on: perhaps with a word that says why
+                    wire.send(channel, words, bulk)
                 return _outcome(channel, on_phase)
             except (OSError, EOFError):
                 patience = LATER_PATIENCE
@@ -60,7 +63,7 @@ def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome:
 
 def _outcome(channel: socket.socket, on_phase: OnPhase) -> RunOutcome:
     while True:
-        words, bulk = wire.receive(channel)
+        words, bulk = _received(channel)
         kind = words.get("t")
         if kind == "outcome":
             return wire.outcome_from_bulk(bulk)
@@ -68,6 +71,14 @@ def _outcome(channel: socket.socket, on_phase: OnPhase) -> RunOutcome:
             raise _ERRORS.get(str(words.get("kind")), SandboxFailed)(str(words.get("text")))
         if kind == "progress":
             _tell(on_phase, words)
+
+
+def _received(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
+    """A reset is told before the words that were sent ahead of it: those are still to be had."""
+    try:
+        return wire.receive(channel)
+    except ConnectionResetError:
+        return wire.receive(channel)
 
 
 def _tell(on_phase: OnPhase, words: dict[str, object]) -> None:

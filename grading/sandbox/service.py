@@ -40,6 +40,7 @@ ANSWER_SECONDS = 10.0
 END_SECONDS = 30.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 _REMEMBERED = 10_000
+_TAKEN = "Somebody else has taken this run since: the lease is over."
 
 
 class Service:
@@ -190,6 +191,7 @@ class Leases:
         mine = _Holder(lease, channel)
         while (older := self._entered(run, mine)) is not None:
             with suppress(OSError):
+                wire.offer(older.channel, {"t": "error", "kind": "superseded", "text": _TAKEN})
                 older.channel.shutdown(socket.SHUT_RDWR)
             if not older.gone.wait(END_SECONDS):
                 raise SandboxFailed("The box of an older lease of this run does not end.")
@@ -204,7 +206,7 @@ class Leases:
         """The one who must go first; None once we hold the run."""
         with self._lock:
             if mine.lease < self._latest.get(run, mine.lease):
-                raise SandboxFailed("Somebody else has taken this run since: the lease is over.")
+                raise SandboxFailed(_TAKEN)
             self._latest[run] = mine.lease
             self._latest.move_to_end(run)
             while len(self._latest) > _REMEMBERED:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grading.contract import Limits
-from grading.errors import SandboxRefused
+from grading.errors import SandboxFailed, SandboxRefused
 from grading.sandbox import client, connection, wire
 from grading.sandbox.outcome import RunOutcome, RunStatus
 from grading.sandbox.request import Request
@@ -56,6 +56,30 @@ def test_a_supervisor_that_hangs_is_lost(tmp_path: Path, monkeypatch: pytest.Mon
     with supervised(path, lambda _: time.sleep(12)), pytest.raises(SandboxRefused):
         ask(path)
     assert time.monotonic() - started < 11
+
+
+def test_who_was_superseded_does_not_ask_again(tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+    asked: list[object] = []
+
+    def supersede(channel: socket.socket) -> None:
+        asked.append(wire.receive(channel)[0])
+        wire.send(channel, {"t": "error", "kind": "superseded", "text": "taken"})
+
+    with supervised(path, *[supersede] * 3), pytest.raises(SandboxFailed, match="^taken$"):
+        ask(path)
+    assert len(asked) == 1
+
+
+def test_a_last_word_is_heard_though_the_job_was_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+
+    def hang_up(channel: socket.socket) -> None:
+        time.sleep(0.3)
+        wire.send(channel, {"t": "error", "kind": "failed", "text": "no"})
+
+    with supervised(path, hang_up), pytest.raises(SandboxFailed, match="^no$"):
+        ask(path)
 
 
 def test_a_full_line_of_callers_is_no_answer(tmp_path: Path) -> None:

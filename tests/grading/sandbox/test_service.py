@@ -95,3 +95,14 @@ def test_a_send_to_one_who_does_not_read_fails_in_time() -> None:
         with pytest.raises(OSError, match="unavailable"):
             wire.send(ours, {"t": "outcome"}, b"whole")
         assert 0.5 < time.monotonic() - started < 5
+
+
+@pytest.mark.sandbox
+def test_who_is_displaced_under_the_same_lease_is_told(path: Path) -> None:
+    with asked(path, SPIN, run="twice") as first:
+        assert told(first, "alive")[0]["t"] == "progress"
+        with asked(path, b"1", run="twice") as second:
+            words, _ = told(first, "alive", "progress")
+            assert (words["t"], words.get("kind")) == ("error", "superseded")
+            assert told(second, "alive", "progress")[0]["t"] == "outcome"
+    assert wait_for_idleness(path, 20)
