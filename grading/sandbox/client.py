@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,6 +30,9 @@ TRIES = 3
 FIRST_PATIENCE = 1.0
 LATER_PATIENCE = 10.0
 START_SECONDS = 30.0
+BUSY_PAUSE = 0.5
+BUSY_SECONDS = 600.0
+"""How long a supervisor that has too many callers is asked again."""
 _ERRORS: dict[str, type[GradingError]] = {
     "usage": UsageError,
     "refused": SandboxRefused,
@@ -38,13 +42,17 @@ _ERRORS: dict[str, type[GradingError]] = {
 __all__ = ["address", "own_supervisor", "run"]
 
 
+class _Busy(Exception):
+    """The supervisor has too many callers now."""
+
+
 def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome:
     """The outcome of the run there; SandboxRefused when none answers, or every one was lost."""
     mine = ticket.current()
     bulk = wire.request_to_bulk(request)
     words = {"t": "job", "run": mine.run, "lease": mine.lease}
-    patience = FIRST_PATIENCE
-    for _ in range(TRIES):
+    patience, lost, end = FIRST_PATIENCE, 0, time.monotonic() + BUSY_SECONDS
+    while lost < TRIES:
         channel = connect(path, patience)
         if channel is None:
             raise silent(path)
@@ -55,7 +63,13 @@ def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome:
                     wire.send(channel, words, bulk)
                 return _outcome(channel, on_phase)
             except (OSError, EOFError):
-                patience = LATER_PATIENCE
+                lost, patience = lost + 1, LATER_PATIENCE
+            except _Busy as busy:
+                if time.monotonic() > end:
+                    raise SandboxRefused(
+                        f"The supervisor of the sandbox on {path} has too many callers."
+                    ) from busy
+                time.sleep(BUSY_PAUSE)
             except wire.BadPacket as error:
                 raise SandboxFailed(f"The supervisor's answer cannot be read: {error}.") from error
     raise silent(path)
@@ -69,6 +83,8 @@ def _outcome(channel: socket.socket, on_phase: OnPhase) -> RunOutcome:
             return wire.outcome_from_bulk(bulk)
         if kind == "error":
             raise _ERRORS.get(str(words.get("kind")), SandboxFailed)(str(words.get("text")))
+        if kind == "busy":
+            raise _Busy
         if kind == "progress":
             _tell(on_phase, words)
 

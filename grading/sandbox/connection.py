@@ -85,6 +85,7 @@ def status(path: Path, patience: float = 1.0) -> dict[str, Any] | None:
         channel.settimeout(_STATUS_SECONDS)
         try:
             wire.send(channel, {"t": "status"})
-            return wire.receive(channel)[0]
+            words, _ = wire.receive(channel)
         except (OSError, EOFError, wire.BadPacket):
             return None
+    return words if words.get("t") == "status" else None

@@ -16,7 +16,7 @@ def supervised(path: Path, *deeds: Deed) -> Iterator[None]:
     """Listen there and do one deed per connection, in order; then hang up on everybody else."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listener.bind(str(path))
-    listener.listen(1)
+    listener.listen(8)
 
     def serve() -> None:
         left = list(deeds)

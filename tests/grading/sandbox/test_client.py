@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -51,11 +52,17 @@ def test_a_supervisor_of_another_user_is_a_refusal(
 
 def test_a_supervisor_that_hangs_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "SILENCE_SECONDS", 0.5, raising=False)
-    path = tmp_path / "socket"
-    started = time.monotonic()
-    with supervised(path, lambda _: time.sleep(12)), pytest.raises(SandboxRefused):
-        ask(path)
-    assert time.monotonic() - started < 11
+    path, end = tmp_path / "socket", threading.Event()
+
+    def hang(_: socket.socket) -> None:
+        end.wait(30)
+
+    with supervised(path, hang):
+        started = time.monotonic()
+        with pytest.raises(SandboxRefused):
+            ask(path)
+        assert time.monotonic() - started < 10
+        end.set()
 
 
 def test_who_was_superseded_does_not_ask_again(tmp_path: Path) -> None:
@@ -66,7 +73,7 @@ def test_who_was_superseded_does_not_ask_again(tmp_path: Path) -> None:
         asked.append(wire.receive(channel)[0])
         wire.send(channel, {"t": "error", "kind": "superseded", "text": "taken"})
 
-    with supervised(path, *[supersede] * 3), pytest.raises(SandboxFailed, match="^taken$"):
+    with supervised(path, *[supersede] * 3), pytest.raises(SandboxFailed, match=r"^taken$"):
         ask(path)
     assert len(asked) == 1
 
@@ -78,8 +85,34 @@ def test_a_last_word_is_heard_though_the_job_was_not_read(tmp_path: Path) -> Non
         time.sleep(0.3)
         wire.send(channel, {"t": "error", "kind": "failed", "text": "no"})
 
-    with supervised(path, hang_up), pytest.raises(SandboxFailed, match="^no$"):
+    with supervised(path, hang_up), pytest.raises(SandboxFailed, match=r"^no$"):
         ask(path)
+
+
+def test_a_busy_supervisor_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "BUSY_PAUSE", 0.01, raising=False)
+    path = tmp_path / "socket"
+
+    def busy(channel: socket.socket) -> None:
+        wire.send(channel, {"t": "busy"})
+
+    def fail(channel: socket.socket) -> None:
+        wire.receive(channel)
+        wire.send(channel, {"t": "error", "kind": "failed", "text": "got through"})
+
+    with supervised(path, *[busy] * 7, fail), pytest.raises(SandboxFailed, match=r"^got through$"):
+        ask(path)
+
+
+def test_what_is_no_state_is_no_answer(tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+
+    def fail(channel: socket.socket) -> None:
+        wire.receive(channel)
+        wire.send(channel, {"t": "error", "kind": "failed", "text": "no"})
+
+    with supervised(path, fail):
+        assert connection.status(path) is None
 
 
 def test_a_full_line_of_callers_is_no_answer(tmp_path: Path) -> None:
