@@ -19,6 +19,7 @@ from typing import Any
 from grading.contract import Progress
 from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
 from grading.sandbox import cold, health, wire
+from grading.sandbox.boxed import Undead
 from grading.sandbox.cgroups import own_groups
 from grading.sandbox.fitness import Fitness
 from grading.sandbox.heartbeat import Heartbeat
@@ -148,6 +149,8 @@ class Service:
                     break
                 try:
                     outcome = run_in(lodging, job)
+                except Undead:
+                    raise
                 except (BoxLost, SandboxFailed):
                     if isinstance(lodging.box, PooledBox):
                         lodging.box.mourn()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import threading
 import time
 
 import pytest
 
 from grading.errors import SandboxRefused
+from grading.sandbox import boxed
 from grading.sandbox.slots import Slots, host_memory_mb, host_slots
 
 
@@ -95,3 +99,19 @@ def test_a_large_run_is_not_passed_by_forever() -> None:
 def test_the_host_has_some() -> None:
     assert host_slots() >= 1
     assert host_memory_mb() > 100
+
+
+def test_the_place_of_a_box_that_does_not_die_is_kept() -> None:
+    slots = Slots(1, 10)
+    with subprocess.Popen(["sleep", "100"]) as process:
+        pidfd = os.pidfd_open(process.pid)
+        with pytest.raises(boxed.Undead), slots.held(4, lambda: True):
+            raise boxed.Undead(process.pid, pidfd)
+        os.close(pidfd)
+        assert slots.running == 1
+        with slots.held(1, lambda: False) as has_place:
+            assert has_place is False
+        process.send_signal(signal.SIGKILL)
+    with slots.held(10, lambda: True) as has_place:
+        assert has_place is True
+    assert slots.running == 0
