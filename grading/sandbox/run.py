@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from grading.contract import Limits, OnPhase, Phase, Progress
 from grading.sandbox import client, cold
-from grading.sandbox.collect import checked_name
 from grading.sandbox.outcome import RunOutcome
-from grading.sandbox.request import Request
+from grading.sandbox.request import Request, checked
 from grading.sandbox.running import job_of
 from grading.sandbox.runtime import find_runtime
 from grading.sandbox.user import SandboxUser, sandbox_user
@@ -35,10 +34,8 @@ def run_notebook(
     for a bad name or an unknown runtime.
     """
     on_phase(Progress(Phase.PREPARING))
-    for name in (*files, *(wanted or ())):
-        checked_name(name)
+    request = checked(Request(notebook, files, wanted, limits, runtime))
     find_runtime(runtime)
-    request = Request(notebook, files, wanted, limits, runtime)
     address = client.address()
     if address is not None and user is None:
         return client.run(request, address, on_phase)

@@ -27,7 +27,7 @@ from grading.sandbox.inside import landlock
 from grading.sandbox.nursery import Nursery
 from grading.sandbox.outcome import RunOutcome
 from grading.sandbox.pooled import PooledBox
-from grading.sandbox.request import Request
+from grading.sandbox.request import Request, checked
 from grading.sandbox.running import BoxLost, job_of, run_in
 from grading.sandbox.runtime import find_runtime
 from grading.sandbox.slots import Slots
@@ -119,7 +119,7 @@ class Service:
         run, lease = words.get("run"), words.get("lease")
         if words.get("t") != "job" or not isinstance(run, str) or not isinstance(lease, int):
             raise wire.BadPacket("neither a job nor a question")
-        request = wire.request_from_bulk(bulk)
+        request = checked(wire.request_from_bulk(bulk))
         find_runtime(request.runtime)
 
         def is_wanted() -> bool:

@@ -133,7 +133,7 @@ def request_from_bulk(bulk: bytes) -> Request:
         return Request(
             notebook=reader.take(header["notebook"]),
             files={name: reader.take(size) for name, size in header["files"]},
-            wanted=header["wanted"],
+            wanted=None if header["wanted"] is None else dict(header["wanted"]),
             limits=Limits(**header["limits"]),
             runtime=str(header["runtime"]),
         )
