@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grading.contract import Limits, Phase, Progress, Usage
+from grading.sandbox.inside import framing
 from grading.sandbox.outcome import RunOutcome, RunStatus
 from grading.sandbox.request import Request
 
@@ -62,7 +63,9 @@ def bound_sends(channel: socket.socket, seconds: float) -> None:
 
 def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
     """Read one packet and its bulk. EOFError at the end, BadPacket for what is not ours."""
-    packet, descriptors, flags, _ = socket.recv_fds(channel, LONGEST_PACKET, _MOST_DESCRIPTORS)
+    packet, descriptors, flags = framing.receive_descriptors(
+        channel, LONGEST_PACKET, _MOST_DESCRIPTORS
+    )
     try:
         if not packet:
             raise EOFError("the other side is gone")
