@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grading.sandbox import boxed
+from grading.errors import SandboxFailed
+from grading.sandbox import boxed, cold
 from grading.sandbox.boxed import ColdBox
 from grading.sandbox.places import parts_for
 from grading.sandbox.runtime import find_runtime
@@ -24,3 +25,28 @@ def test_a_cold_box_that_does_not_die_is_told(monkeypatch: pytest.MonkeyPatch) -
         box.kill()
     assert box.process.returncode is not None
     assert box.undead is None
+
+
+@pytest.mark.sandbox
+def test_a_cold_box_that_dies_before_its_job_is_our_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    introduce = ColdBox.introduce
+
+    def and_die(box: ColdBox) -> object:
+        box.kill()
+        return introduce(box)
+
+    def met_and_died(box: ColdBox) -> object:
+        words = introduce(box)
+        box.kill()
+        boxed.refuse_shared_namespaces(box.pid, {}, ("self",))
+        return words
+
+    for death in (and_die, met_and_died):
+        monkeypatch.setattr(ColdBox, "introduce", death)
+        with (
+            pytest.raises(SandboxFailed),
+            cold.lodge("tabular", sandbox_user()),
+        ):
+            pass
