@@ -93,7 +93,9 @@ class Service:
 
     def status(self) -> dict[str, Any]:
         """What runs, waits and is ready now; `cpu_seconds` of ourselves and our zygotes so far."""
-        nurseries = {name: one.state() for name, one in self._nurseries.items()}
+        with self._lock:
+            known = dict(self._nurseries)
+        nurseries = {name: one.state() for name, one in known.items()}
         mode = "pool" if self._pool else "zygote"
         has_zygote = all(state["zygote"] for state in nurseries.values())
         return {
