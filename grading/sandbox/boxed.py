@@ -26,6 +26,10 @@ DEATH_MILLISECONDS = 10_000
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 
 
+class NobodyAsks(Exception):
+    """The one who asked for the run is gone; there is nobody to tell the outcome."""
+
+
 class Undead(SandboxFailed):
     """A box does not die. `descriptor` can be read once it has, and is ours while this lives."""
 
@@ -47,6 +51,7 @@ class Box:
     def __init__(self) -> None:
         self._open: list[int] = []
         self.undead: Undead | None = None
+        self.stop: int | None = None
         self.pid = self.pidfd = self.work = -1
         self.channel, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self.channel.settimeout(START_SECONDS)
@@ -131,6 +136,7 @@ class Box:
 
     def _receive(self, descriptors: int) -> tuple[Any, list[int]]:
         found: list[int] = []
+        self._wait_for_words()
         try:
             words = framing.receive(self.channel, found)
         except (OSError, EOFError, ValueError) as error:
@@ -140,6 +146,16 @@ class Box:
             self._open += found
             raise self._failure("wrong number of descriptors")
         return words, found
+
+    def _wait_for_words(self) -> None:
+        """Until the box says something, or NobodyAsks once `stop` can be read."""
+        if self.stop is None:
+            return
+        poller = select.poll()
+        for number in (self.channel.fileno(), self.stop):
+            poller.register(number, select.POLLIN)
+        if self.stop in dict(poller.poll(START_SECONDS * 1000)):
+            raise NobodyAsks
 
     def _failure(self, reason: str) -> Exception:
         """SandboxRefused with the mend where we know it, else SandboxFailed."""

@@ -19,7 +19,7 @@ from typing import Any
 from grading.contract import Progress
 from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
 from grading.sandbox import cold, health, wire
-from grading.sandbox.boxed import Undead
+from grading.sandbox.boxed import START_SECONDS, NobodyAsks, Undead
 from grading.sandbox.cgroups import own_groups
 from grading.sandbox.fitness import Fitness
 from grading.sandbox.heartbeat import Heartbeat
@@ -32,13 +32,12 @@ from grading.sandbox.running import BoxLost, job_of, run_in
 from grading.sandbox.runtime import find_runtime
 from grading.sandbox.slots import Slots
 from grading.sandbox.user import sandbox_user
-from grading.sandbox.watch import NobodyAsks
 
 TRIES = 3
 FIRST_PACKET_SECONDS = 10.0
 ANSWER_SECONDS = 10.0
 """How long an outcome is held out to a client that does not take it."""
-END_SECONDS = 30.0
+END_SECONDS = START_SECONDS + 30.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 _REMEMBERED = 10_000
 _TAKEN = "Somebody else has taken this run since: the lease is over."
@@ -146,9 +145,12 @@ class Service:
             self._answer(channel, job)
             return
         for _ in range(TRIES):
-            with self._nursery(request.runtime).lent() as lodging:
+            with self._nursery(request.runtime).lent(lambda: not _is_left(channel)) as lodging:
+                if _is_left(channel):
+                    raise NobodyAsks
                 if lodging is None:
                     break
+                lodging.box.stop = channel.fileno()
                 try:
                     outcome = run_in(lodging, job)
                 except Undead:

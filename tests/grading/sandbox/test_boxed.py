@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from grading.errors import SandboxFailed
@@ -50,3 +52,15 @@ def test_a_cold_box_that_dies_before_its_job_is_our_failure(
             cold.lodge("tabular", sandbox_user()),
         ):
             pass
+
+
+def test_a_box_that_says_nothing_is_not_waited_for_once_nobody_asks() -> None:
+    box = boxed.Box()
+    ours, theirs = socket.socketpair()
+    with ours:
+        box.stop = ours.fileno()
+        theirs.close()
+        with pytest.raises(boxed.NobodyAsks):
+            box.prepare({}, b"", [])
+    box._hand_over()
+    box._close_all()
