@@ -11,7 +11,7 @@ import dataclasses
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
@@ -50,9 +50,12 @@ class Nursery:
         self._keeper.start()
 
     @contextmanager
-    def lent(self) -> Iterator[Lodging | None]:
-        """A box for one run, dead afterwards; None when there is no zygote to be had."""
-        lodging = self._taken()
+    def lent(self, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[Lodging | None]:
+        """A box for one run, dead afterwards; None when there is no zygote to be had.
+
+        None, too, once `is_wanted` says no while we wait for one.
+        """
+        lodging = self._taken(is_wanted)
         try:
             yield lodging
         finally:
@@ -80,8 +83,8 @@ class Nursery:
             self._changed.notify_all()
         self._keeper.join()
 
-    def _taken(self) -> Lodging | None:
-        zygote = self._wait_for_zygote()
+    def _taken(self, is_wanted: Callable[[], bool]) -> Lodging | None:
+        zygote = self._wait_for_zygote(is_wanted)
         while True:
             with self._changed:
                 if not self._ready:
@@ -97,12 +100,12 @@ class Nursery:
             return dataclasses.replace(self._born(zygote), mode="zygote")
         return None
 
-    def _wait_for_zygote(self) -> Zygote | None:
+    def _wait_for_zygote(self, is_wanted: Callable[[], bool]) -> Zygote | None:
         deadline = time.monotonic() + START_SECONDS
         with self._changed:
             while not (self._zygote and self._zygote.is_alive()):
                 left = deadline - time.monotonic()
-                if self._resting or self._closing or left <= 0:
+                if self._resting or self._closing or left <= 0 or not is_wanted():
                     return None
                 self._changed.notify_all()
                 self._changed.wait(min(left, 0.5))

@@ -171,12 +171,9 @@ class PooledBox(Box):
     def kill(self) -> float:
         """End everything in it; its processor time is the control group's or the meter's to tell.
 
-        Raises SandboxFailed when it does not die: its slot must not be given away.
+        Raises Undead when it does not die: its slot must not be given away.
         """
         if self.pidfd < 0:
             return 0.0  # it ends by itself once its channel is closed
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-        if not wait_dead(self.pidfd):
-            raise SandboxFailed(f"The box of process {self.pid} does not die.")
+        self._kill_warden()
         return 0.0

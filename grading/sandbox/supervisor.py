@@ -16,12 +16,14 @@ import socket
 import stat
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
 from grading.errors import GradingError, SandboxRefused, UsageError
+from grading.sandbox import wire
 from grading.sandbox.connection import peer
 from grading.sandbox.fitness import Fitness
 from grading.sandbox.nursery import RENEW_AFTER
@@ -36,6 +38,7 @@ LEAST_MEMORY_MB = 64
 LONGEST_PATH = 107
 """Bytes of a socket's path in sockaddr_un, without the end mark."""
 _MOST_CONNECTIONS = 200
+_PAUSE_SECONDS = 0.2
 
 
 def main(words: Sequence[str]) -> int:
@@ -177,16 +180,25 @@ def _accept(listener: socket.socket, service: Service, *, while_stdin: bool) -> 
         for number, _ in poller.poll():
             if number != listener.fileno():
                 return
-            _admit(listener.accept()[0], service)
+            try:
+                _admit(listener.accept()[0], service)
+            except OSError:  # no descriptor is left, or the client has gone already
+                time.sleep(_PAUSE_SECONDS)
 
 
 def _admit(channel: socket.socket, service: Service) -> None:
-    """A thread for a client of ours; others, and too many, are hung up on."""
-    allowed = peer(channel)[1] in (0, os.geteuid())
-    if not allowed or threading.active_count() > _MOST_CONNECTIONS:
-        channel.close()
-        return
-    threading.Thread(target=service.serve, args=(channel,), daemon=True).start()
+    """A thread for a client of ours; others are hung up on, and too many are told to come again."""
+    try:
+        if peer(channel)[1] not in (0, os.geteuid()):
+            channel.close()
+            return
+        if threading.active_count() <= _MOST_CONNECTIONS:
+            threading.Thread(target=service.serve, args=(channel,), daemon=True).start()
+            return
+    except (RuntimeError, OSError):
+        pass  # there is no further thread
+    with channel, suppress(OSError):
+        wire.offer(channel, {"t": "busy"})
 
 
 if __name__ == "__main__":

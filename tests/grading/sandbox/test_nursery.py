@@ -134,6 +134,25 @@ def test_a_second_fault_while_the_first_is_tidied_up_does_not_end_the_keeper(
         nursery.close()
 
 
+def test_who_is_no_longer_wanted_waits_for_no_zygote(monkeypatch: pytest.MonkeyPatch) -> None:
+    end = threading.Event()
+
+    def slow(*_: object) -> None:
+        end.wait(30)
+        raise SandboxFailed("late")
+
+    monkeypatch.setattr(module, "Zygote", slow)
+    nursery = Nursery("tabular", sandbox_user(), size=0)
+    try:
+        started = time.monotonic()
+        with nursery.lent(lambda: False) as lodging:
+            assert lodging is None
+        assert time.monotonic() - started < 5
+    finally:
+        end.set()
+        nursery.close()
+
+
 def test_without_a_zygote_the_supervisor_runs_cold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "Zygote", _no_zygote)
     service = Service(slots=1, memory_mb=4000, pool=1, renew_after=10, fitness=Fitness(0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from grading.errors import SandboxRefused
+from grading.sandbox import boxed
 from grading.sandbox.cgroups import Group, controllers, memory_limit_bytes
 from grading.sandbox.slots import Slots, host_memory_mb, host_slots
 
@@ -130,3 +133,19 @@ def test_our_own_group_counts() -> None:
         said, _ = inmate.communicate("\n", timeout=30)
     group.close()
     assert said == "96\n"
+
+
+def test_the_place_of_a_box_that_does_not_die_is_kept() -> None:
+    slots = Slots(1, 10)
+    with subprocess.Popen(["sleep", "100"]) as process:
+        pidfd = os.pidfd_open(process.pid)
+        with pytest.raises(boxed.Undead), slots.held(4, lambda: True):
+            raise boxed.Undead(process.pid, pidfd)
+        os.close(pidfd)
+        assert slots.running == 1
+        with slots.held(1, lambda: False) as has_place:
+            assert has_place is False
+        process.send_signal(signal.SIGKILL)
+    with slots.held(10, lambda: True) as has_place:
+        assert has_place is True
+    assert slots.running == 0
