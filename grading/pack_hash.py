@@ -14,11 +14,15 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from lib.fingerprint import fingerprint
+
+# CPython 3.11 counts the depth of its parser for all threads together, and fails when two parse.
+_PARSING = threading.Lock()
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = ("reference", "alternatives", "mutants", "cheats")
@@ -110,6 +114,7 @@ def _digest(path: Path) -> str:
 
 def _normalised(source: bytes) -> bytes:
     try:
-        return ast.unparse(ast.parse(source)).encode()
+        with _PARSING:
+            return ast.unparse(ast.parse(source)).encode()
     except SyntaxError:
         return source

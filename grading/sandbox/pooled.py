@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grading.errors import SandboxFailed, SandboxRefused
+from grading.errors import SandboxFailed
 from grading.sandbox import box
 from grading.sandbox.boxed import (
     START_SECONDS,
@@ -21,9 +21,9 @@ from grading.sandbox.boxed import (
     read_complaint,
     refuse_shared_namespaces,
     spawn,
+    start_failure,
     wait_dead,
 )
-from grading.sandbox.host import mend_for
 from grading.sandbox.inside import framing
 from grading.sandbox.places import Parts
 from grading.sandbox.user import SandboxUser
@@ -79,12 +79,7 @@ class Zygote:
         except (OSError, EOFError, ValueError) as error:
             complaint = read_complaint(self._complaints)
             self.kill()
-            mend = mend_for(complaint)
-            if mend:
-                raise SandboxRefused(f"{mend} (bubblewrap said: {complaint[-300:]})") from error
-            raise SandboxFailed(
-                f"The zygote did not start: {error}. {complaint[-1500:]}"
-            ) from error
+            raise start_failure(f"The zygote did not start: {error}.", complaint) from error
 
     def bear(self, descriptors: list[int]) -> None:
         """Let it fork a child that holds these four; the child answers on its own channel."""
@@ -171,12 +166,9 @@ class PooledBox(Box):
     def kill(self) -> float:
         """End everything in it; its processor time is the control group's or the meter's to tell.
 
-        Raises SandboxFailed when it does not die: its slot must not be given away.
+        Raises Undead when it does not die: its slot must not be given away.
         """
         if self.pidfd < 0:
             return 0.0  # it ends by itself once its channel is closed
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-        if not wait_dead(self.pidfd):
-            raise SandboxFailed(f"The box of process {self.pid} does not die.")
+        self._kill_warden()
         return 0.0

@@ -107,9 +107,10 @@ def test_truth_cannot_be_enumerated_with_an_assessed_seed(tmp_path: Path) -> Non
     result = graded(tmp_path, filling.fill(cheat.solution.source), seed=key)
     assert result.run["status"] == "completed"
     canaries = next(f for f in result.findings if f.check == "canaries")
-    assert canaries.message == "canaries.unknown"
-    assert canaries.measured is not None
-    assert canaries.measured.value < 10
+    assert (canaries.outcome, canaries.message) == (Outcome.MET, "canaries.unknown")
+    assert (
+        canaries.measured is None
+    )  # the number of rows that fit would tell a guesser how close he is
 
 
 @pytest.mark.sandbox

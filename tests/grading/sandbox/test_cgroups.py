@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from grading.errors import SandboxFailed
 from grading.sandbox import cgroups
 from grading.sandbox.cgroups import Controllers, Group, controllers
 from grading.sandbox.meter import PolledMeter
 from tests.grading.sandbox.conftest import Boxes
 
+ROOT = Path(__file__).resolve().parents[3]
 needs_groups = pytest.mark.skipif(
     not controllers().version, reason="no control group can be written"
 )
@@ -40,6 +42,42 @@ def test_a_group_holds_its_caps_and_is_removed() -> None:
 
 
 @needs_groups
+def test_caps_that_are_refused_leave_the_group_to_its_box() -> None:
+    group = Group()
+    folders = cgroups.own_groups()
+    with subprocess.Popen(["sleep", "60"]) as inmate:
+        try:
+            group.attach(inmate.pid)
+            started = time.monotonic()
+            with pytest.raises(SandboxFailed, match="takes no caps"):
+                group.limit_to(64, -10)
+            assert time.monotonic() - started < 1
+            assert cgroups.own_groups() == folders
+        finally:
+            inmate.kill()
+    group.close()
+    assert cgroups.own_groups() == []
+
+
+@needs_groups
+def test_what_cannot_be_removed_yet_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroups, "CLOSE_SECONDS", 0.2)
+    busy, other = Group(), Group()
+    with subprocess.Popen(["sleep", "60"]) as inmate:
+        try:
+            busy.attach(inmate.pid)
+            started = time.monotonic()
+            busy.close()
+            other.close()
+            assert time.monotonic() - started < 1
+            assert cgroups.own_groups() != []
+        finally:
+            inmate.kill()
+    Group().close()
+    assert cgroups.own_groups() == []
+
+
+@needs_groups
 def test_trying_leaves_no_folder() -> None:
     controllers.cache_clear()
     found = controllers()
@@ -61,52 +99,31 @@ def test_a_folder_that_cannot_be_written_is_no_group(
     assert controllers.__wrapped__().version != 2
 
 
-def test_folders_of_the_killed_are_removed_and_young_or_held_ones_kept(tmp_path: Path) -> None:
-    names = ("assay-box-left", "assay-box-held", "assay-box-young", "other")
-    for name in names:
-        (tmp_path / name).mkdir()
-        if name != "assay-box-young":
-            os.utime(tmp_path / name, (time.time() - 10,) * 2)
-    held = cgroups._locked(tmp_path / "assay-box-held")
-    try:
-        cgroups._sweep([tmp_path])
-        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])
-    finally:
-        os.close(held)
-    cgroups._sweep([tmp_path])
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[2:])
+OWNER = """
+import sys, time
+from grading.sandbox.cgroups import Group
+group = Group()
+print(group._folders["memory"], flush=True)
+time.sleep(60)
+"""
 
 
 @needs_groups
-def test_a_group_is_held_by_its_process_until_it_is_closed() -> None:
-    group = Group()
-    folders = cgroups.own_groups()
-    try:
-        for folder in folders:
-            with pytest.raises(BlockingIOError):
-                cgroups._locked(folder)
-        time.sleep(cgroups.STALE_SECONDS + 0.1)
+def test_folders_of_the_killed_are_removed_at_once_and_those_of_the_living_kept() -> None:
+    words = [sys.executable, "-B", "-c", OWNER]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        folder = Path(owner.stdout.readline().strip())
+        own = Group()
         cgroups.sweep()
-        assert all(folder.exists() for folder in folders)
-    finally:
-        group.close()
-
-
-@needs_groups
-def test_the_group_of_a_killed_process_is_swept_by_another() -> None:
-    make = (
-        "import os, signal\nfrom grading.sandbox import cgroups\ngroup = cgroups.Group()\n"
-        "print(*cgroups.own_groups(), sep='\\n', flush=True)\n"
-        "os.kill(os.getpid(), signal.SIGKILL)"
-    )
-    done = subprocess.run([sys.executable, "-c", make], capture_output=True, text=True, check=False)
-    left = [Path(line) for line in done.stdout.splitlines()]
-    assert done.returncode == -9
-    assert left
-    assert all(folder.exists() for folder in left)
-    time.sleep(cgroups.STALE_SECONDS + 0.1)
-    cgroups.sweep()
-    assert not any(folder.exists() for folder in left)
+        assert folder.is_dir()
+        assert cgroups.own_groups() != []
+        owner.kill()
+        owner.wait()
+        cgroups.sweep()
+        assert not folder.exists()
+        assert cgroups.own_groups() != []
+        own.close()
 
 
 def test_polling_counts_processes_and_files() -> None:
