@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from grading.checks.documents import Document
 from grading.checks.verdict import Unreadable
@@ -46,7 +47,7 @@ def text(document: Document, path: str, fewest: int = 1) -> str:
     return stripped
 
 
-def _list(document: Document, path: str) -> list[object]:
+def _list(document: Document, path: str) -> list[Any]:
     found = document.value(path)
     if not isinstance(found, list):
         raise _refused("document.not_a_list", document, path)

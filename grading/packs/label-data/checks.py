@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grading.checks import canaries
-from grading.checks.agreement import agree
+from grading.checks.agreement import Agreement, agree
 from grading.checks.tables import read_table
 from grading.checks.verdict import Judgement, Unreadable, partly, undecidable
 from grading.contract import Outcome, Where
@@ -102,6 +102,7 @@ def expert_agreement(case: Case) -> Judgement:
     items = case.hidden["sets"]["examples"]
     found = agree(case.own.of(items), [case.gold[item] for item in items])
     case.need_skill()
+    piloting.need_own_figures(case.agreement, _compared(case))
     judged = piloting.judge_figures(
         case.agreement, "expert", found, ("items", "agreement", "kappa")
     )
@@ -139,6 +140,7 @@ def disagreements(case: Case) -> Judgement:
 
 
 def misread_notes(case: Case) -> Judgement:
+    piloting.need_own_figures(case.agreement, _compared(case))
     alias = piloting.alias_of(case.hidden)
     return piloting.judge_misread(case.agreement, case.hidden["misread"], alias)
 
@@ -158,6 +160,18 @@ def turned_items(case: Case) -> Judgement:
     actual = np.array([case.hidden["labels"][item] for item in items])
     mask = np.array([item in turned for item in items])
     return canaries.judge_canaries(actual, np.array(case.own.of(items)), mask)
+
+
+def _compared(case: Case) -> Mapping[str, Agreement]:
+    """Agreements whose figures differ from order to order."""
+    first, second = case.pilot("a"), case.pilot("b")
+    found = {"pilot": agree(first, second)}
+    try:
+        own = case.own.of(case.hidden["sets"]["pilot"])
+        found |= {"annotator_a": agree(first, own), "annotator_b": agree(second, own)}
+    except Unreadable:
+        pass  # costs what depends on the labels
+    return found
 
 
 def _half(fraction: float) -> dict[str, Any]:

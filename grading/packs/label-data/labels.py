@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from grading.checks.agreement import agree, kappa_interval
 from grading.checks.label_matrix import label_figure
@@ -15,6 +16,7 @@ NAME = "labels.csv"
 FEWEST_KNOWN = 0.5  # share of this order's items below which the labels are another order's
 SKILL = 0.25  # kappa below which labels follow no standard
 ENOUGH = 0.85
+FOLLOWED = 0.8  # share of a note's tickets from which on it counts as followed
 CHANCE = 0.3
 
 
@@ -112,14 +114,16 @@ def judge_followed(shares: Mapping[int, tuple[int, int]]) -> Judgement:
     Naming everything one class is right on a third of the notes at most, and counts for nothing.
     """
     credit = {
-        note: min(1.0, max(0.0, (right / count - 0.4) / (ENOUGH - 0.4)))
+        note: min(1.0, max(0.0, (right / count - 0.4) / (FOLLOWED - 0.4)))
         for note, (right, count) in shares.items()
     }
     held = [note for note, share in credit.items() if share >= 1]
     weak = sorted(set(credit) - set(held))
-    measured = {"measured": Measure(len(held), "notes"), "expected": Measure(len(credit), "notes")}
+    measured, expected = Measure(len(held), "notes"), Measure(len(credit), "notes")
     if not weak:
-        return replace(met("border.followed", count=len(held)), **measured)
+        return replace(
+            met("border.followed", count=len(held)), measured=measured, expected=expected
+        )
     rights = [f"{note}: {shares[note][0]}/{shares[note][1]}" for note in weak]
     mean = sum(credit.values()) / len(credit)
     found = partly(
@@ -128,16 +132,16 @@ def judge_followed(shares: Mapping[int, tuple[int, int]]) -> Judgement:
         held=len(held),
         count=len(credit),
         weak=rights,
-        enough=f"{ENOUGH:.0%}",
+        enough=f"{FOLLOWED:.0%}",
     )
-    return replace(found, **measured, where=Where(NAME))
+    return replace(found, measured=measured, expected=expected, where=Where(NAME))
 
 
 def judge_repeats(first: Sequence[str], second: Sequence[str]) -> Judgement:
     """The same facts in other words must get the same label, beyond what chance gives."""
     found = agree(first, second)
     same = sum(a == b for a, b in zip(first, second, strict=True) if a)
-    params = {"same": same, "count": len(first), "enough": 0.9}
+    params: dict[str, Any] = {"same": same, "count": len(first), "enough": 0.9}
     value = found.alpha
     if value is None:
         return missed("repeats.one_label", **params)

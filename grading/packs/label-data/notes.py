@@ -92,7 +92,7 @@ def draw_notes(draw: np.random.Generator) -> Notes:
         for (about, *rest), number in zip(abouts, numbers, strict=True)
     }
     corrected = rulings[str(draw.choice(sorted(set(rulings) & set(grammar.MOVABLE))))]
-    variants = draw.integers(0, 2, len(abouts) + 1)
+    variants = [int(n) for n in draw.integers(0, 2, len(abouts) + 1)]
     texts = {
         language: _text(rulings, corrected, variants, place)
         for place, language in enumerate(("zh-Hant", "en"))
@@ -126,7 +126,7 @@ def _text(
     for ruling in sorted(rulings.values(), key=lambda r: r.note):
         first = ruling is corrected
         said = Ruling(ruling.note, ruling.about, ruling.no, ruling.yes) if first else ruling
-        lines.append(f"{ruling.note}. {_sentence(said, int(variants[ruling.note]), place)}\n")
+        lines.append(f"{ruling.note}. {_sentence(said, variants[ruling.note], place)}\n")
     last = CORRECTION[place].format(note=corrected.note, yes=corrected.yes)
     lines.append(f"{len(rulings) + 1}. {last}\n")
     return "".join(lines)

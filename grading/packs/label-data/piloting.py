@@ -15,6 +15,7 @@ from grading.contract import Measure, Where
 
 NAME = "agreement.json"
 ENOUGH = 0.85
+FEWEST_OWN = 2  # figures of agreement that come out, of those that differ from order to order
 SLIPS = 0.4  # share of disagreements that are mere slips, at most
 
 
@@ -50,8 +51,10 @@ def judge_figures(
     else:
         right = len(figures) - len(apart)
         name, value = apart[0]
+        wrong = {one for one, _ in apart}
+        told = any(one not in wrong for one in figures if one != "items")  # a count alone says little
         judged = partly(
-            0.8 * right / len(figures),
+            0.8 * right / len(figures) if told else 0.0,
             "agreement.differs",
             **params,
             right=right,
@@ -71,6 +74,21 @@ def judge_pilot(
     both = [(a, b) for a, b in zip(first, second, strict=True) if a and b]
     picture = label_figure([a for a, _ in both], [b for _, b in both], names)
     return replace(found, figure=picture)
+
+
+def need_own_figures(document: Document, pairs: Mapping[str, Agreement]) -> None:
+    """Unreadable unless some of the figures that differ from order to order come out: figures copied
+    from another order say nothing of this one, also where one of them happens to be the same.
+    """
+    hits = 0
+    for path, found in pairs.items():
+        for name in ("agreement", "kappa", "alpha"):
+            try:
+                hits += not differing(document, path, found, (name,))
+            except Unreadable:
+                continue
+    if hits < FEWEST_OWN:
+        raise Unreadable("agreement.other_order", Where(NAME))
 
 
 def judge_disagreements(

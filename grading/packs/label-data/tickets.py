@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,14 @@ class Ticket:
     minutes: int
     reason: str = ""
     other: str = ""  # the class that somebody takes who misreads the note
+    wording: int | None = None  # which wording of its cause, where that is not left to chance
 
 
 def draw_tickets(draw: np.random.Generator, rulings: Mapping[str, Any], name: str) -> list[Ticket]:
-    """The tickets of one set in drawn order."""
+    """The tickets of one set in drawn order; the expert's examples show every usual wording."""
     made = list(_of_kinds(draw, rulings, SHARES[name]))
+    if name == "examples":
+        made = [replace(t, wording=i) if len(t.causes) == 1 else t for i, t in enumerate(made)]
     return [made[i] for i in draw.permutation(len(made))]
 
 
@@ -66,7 +69,7 @@ def _of_kinds(
 def _resets(draw: np.random.Generator, rule: Any, count: int) -> Iterator[Ticket]:
     for number in range(count):
         long = number % 2 == 0
-        away = int(draw.integers(0, 30)) if number > 1 else 0
+        away = int(draw.integers(1, 30)) if number % 4 > 1 else 0  # half lie right at the limit
         minutes = rule.limit + away if long else max(1, rule.limit - 1 - away % (rule.limit - 2))
         label, other = (rule.yes, rule.no) if long else (rule.no, rule.yes)
         yield _ticket(draw, ("reset",), label, rule.note, minutes=minutes, other=other)
@@ -121,7 +124,7 @@ def _ticket(
 def worded(draw: np.random.Generator, ticket: Ticket) -> tuple[str, str]:
     """The ticket in Chinese and in English, the same facts in both; other words on every call."""
     marker = grammar.MARKERS[draw.integers(0, len(grammar.MARKERS))]
-    found = [_wording(draw, cause) for cause in ticket.causes]
+    found = [_wording(draw, cause, ticket.wording) for cause in ticket.causes]
     cause = tuple(marker[i] + grammar.JOIN[i].join(words[i] for words in found) for i in (0, 1))
     parts = [grammar.SYMPTOMS[ticket.symptom], cause]
     for phrases, share in ((grammar.ROUTINE, 0.4), (grammar.PAST, 0.3)):
@@ -132,9 +135,10 @@ def worded(draw: np.random.Generator, ticket: Ticket) -> tuple[str, str]:
     return "。".join(zh) + "。", ". ".join(en) + "."
 
 
-def _wording(draw: np.random.Generator, cause: str) -> tuple[str, str]:
+def _wording(draw: np.random.Generator, cause: str, wording: int | None) -> tuple[str, str]:
     known = {"reset": grammar.RESET, "open": grammar.OPEN}
     held = {**grammar.FIXED, **grammar.MOVABLE}
     phrases = known[cause] if cause in known else held[cause].wordings
-    found: tuple[str, str] = phrases[draw.integers(0, len(phrases))]
+    place = int(draw.integers(0, len(phrases)))
+    found: tuple[str, str] = phrases[place if wording is None else wording % len(phrases)]
     return found
