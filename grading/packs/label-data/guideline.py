@@ -13,7 +13,7 @@ from grading.checks.verdict import Judgement, Unreadable, met, partly
 from grading.contract import Measure, Where
 
 NAME = "guideline.json"
-SHORTEST = 12  # characters of a definition
+SHORTEST = 6  # characters of a definition; Chinese says much in six
 FEWEST_EXAMPLES, FEWEST_COUNTER, FEWEST_SIGNS = 2, 1, 2
 MOST_SIGNS = 30
 FEWEST_HITS = 2  # tickets of the class that a sign is found in
@@ -53,7 +53,7 @@ def judge_classes(document: Document, facts: Facts) -> Judgement:
     whole = [
         name
         for name, entry in entries.items()
-        if often[plain[name]] == 1 and _is_whole(name, entry, facts)
+        if often[plain[name]] == 1 and len(plain[name]) >= SHORTEST - 2 and _is_whole(name, entry, facts)
     ]
     return _shares(
         len(whole),
@@ -91,10 +91,10 @@ def judge_border(
     document: Document, rulings: Mapping[str, Any], alias: Mapping[int, int], facts: Facts
 ) -> Judgement:
     """Each note as a rule: what it decides, its limit, and examples that it really decides."""
-    entries = [(alias.get(n, n), e) for e in objects(document, "border_rules") for n in [_note(e)]]
+    entries = _by_note(document, alias)
     decided, shown = set(), set()
     for number, ruling in rulings.items():
-        mine = [entry for note, entry in entries if note == int(number)]
+        mine = entries.get(int(number), [])
         if mine and all(_decides(entry, ruling) for entry in mine):
             decided.add(int(number))
             if any(_shows(entry, int(number), facts) for entry in mine):
@@ -177,16 +177,23 @@ def _speaks_for(sign: str, name: str, facts: Facts) -> bool:
     return hits >= FEWEST_HITS and hits / len(labels) >= LIFT * usual
 
 
-def _note(entry: Document) -> int:
-    found = entry.number("note")
-    return int(found) if found == int(found) else -1
+def _by_note(document: Document, alias: Mapping[int, int]) -> Mapping[int, Sequence[Document]]:
+    """Entries by the note they are about; one without a usable number is about none."""
+    found: dict[int, list[Document]] = {}
+    for entry in objects(document, "border_rules"):
+        try:
+            number = int(entry.number("note"))
+        except Unreadable:
+            continue
+        found.setdefault(alias.get(number, number), []).append(entry)
+    return found
 
 
 def _decides(entry: Document, ruling: Mapping[str, Any]) -> bool:
     try:
         right = text(entry, "decides_for") == ruling["decides_for"]
         limit = None if ruling["limit"] is None else entry.number("limit")
-        text(entry, "rule", SHORTEST - 4)
+        text(entry, "rule", SHORTEST - 2)
     except Unreadable:
         return False
     return right and limit == ruling["limit"]

@@ -29,7 +29,7 @@ def judge_form(document: Document) -> Judgement:
 def judge_technique(document: Document, order: Mapping[str, Any]) -> Judgement:
     """The technique is one that the hours allow, and the hours stated for it come out."""
     choice = document.choice("technique.choice", TECHNIQUES)
-    text(document, "technique.reason", 10)
+    text(document, "technique.reason", 6)
     read, double = shares(document)
     stated = document.number("technique.person_hours")
     whole = order["backlog"] * order["seconds_per_item"] / 3600
@@ -59,7 +59,7 @@ def judge_quality_plan(document: Document, order: Mapping[str, Any]) -> Judgemen
     read, double = shares(document)
     bar = document.number("quality_control.accept_kappa")
     settled = _is_said(document, "quality_control.adjudicator", 2)
-    mended = _is_said(document, "quality_control.when_below", 6)
+    mended = _is_said(document, "quality_control.when_below", 4)
     parts = {
         "read_share": read >= order["least_read_share"],
         "double_share": double >= order["least_double_share"],
