@@ -68,12 +68,11 @@ class Case:
     @property
     def kappa(self) -> float:
         """Agreement with the expert on unseen items."""
-        return self._once(
-            "kappa",
-            lambda: kappa_interval(
-                [self.gold[i] for i in self.unseen], self.own.of(self.unseen)
-            )[0],
+        gold = [self.gold[i] for i in self.unseen]
+        found: float = self._once(
+            "kappa", lambda: kappa_interval(gold, self.own.of(self.unseen))[0]
         )
+        return found
 
     @property
     def guideline(self) -> Document:
@@ -106,9 +105,7 @@ class Case:
         columns = ("item_id", "label", "note")
         return self._once(
             "decided",
-            lambda: piloting.read_decided(
-                read_table(self.outputs, "disagreements.csv", columns)
-            ),
+            lambda: piloting.read_decided(read_table(self.outputs, "disagreements.csv", columns)),
         )
 
     def pilot(self, name: str) -> list[str]:

@@ -53,7 +53,9 @@ def judge_classes(document: Document, facts: Facts) -> Judgement:
     whole = [
         name
         for name, entry in entries.items()
-        if often[plain[name]] == 1 and len(plain[name]) >= SHORTEST - 2 and _is_whole(name, entry, facts)
+        if often[plain[name]] == 1
+        and len(plain[name]) >= SHORTEST - 2
+        and _is_whole(name, entry, facts)
     ]
     return _shares(
         len(whole),

@@ -18,6 +18,7 @@ SKILL = 0.25  # kappa below which labels follow no standard
 ENOUGH = 0.85
 FOLLOWED = 0.8  # share of a note's tickets from which on it counts as followed
 CHANCE = 0.3
+STEADY = 0.8  # alpha that Krippendorff (2004) asks of data to rely on
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +142,19 @@ def judge_repeats(first: Sequence[str], second: Sequence[str]) -> Judgement:
     """The same facts in other words must get the same label, beyond what chance gives."""
     found = agree(first, second)
     same = sum(a == b for a, b in zip(first, second, strict=True) if a)
-    params: dict[str, Any] = {"same": same, "count": len(first), "enough": 0.9}
+    params: dict[str, Any] = {"same": same, "count": len(first), "enough": STEADY}
     value = found.alpha
     if value is None:
         return missed("repeats.one_label", **params)
     params["alpha"] = f"{value:.3f}"
-    if value >= 0.9:
+    if value >= STEADY:
         judged = met("repeats.hold", **params)
     else:
-        judged = partly(max(0.0, (value - CHANCE) / 0.6) * 0.9, "repeats.differ", **params)
+        judged = partly(
+            max(0.0, (value - CHANCE) / (STEADY - CHANCE)) * 0.9, "repeats.differ", **params
+        )
     return replace(
-        judged, measured=Measure(round(value, 4), "alpha"), expected=Measure(0.9, "alpha")
+        judged, measured=Measure(round(value, 4), "alpha"), expected=Measure(STEADY, "alpha")
     )
 
 

@@ -52,7 +52,9 @@ def judge_figures(
         right = len(figures) - len(apart)
         name, value = apart[0]
         wrong = {one for one, _ in apart}
-        told = any(one not in wrong for one in figures if one != "items")  # a count alone says little
+        told = any(
+            one not in wrong for one in figures if one != "items"
+        )  # a count alone says little
         judged = partly(
             0.8 * right / len(figures) if told else 0.0,
             "agreement.differs",

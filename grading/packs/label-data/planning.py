@@ -21,9 +21,7 @@ def judge_form(document: Document) -> Judgement:
     """One class for each ticket is what one responsible team means."""
     said = document.choice("form", FORMS)
     found = met("form.fits") if said == FORMS[0] else missed("form.other", said=said)
-    return replace(
-        found, measured=Measure(said), expected=Measure(FORMS[0]), where=Where(NAME)
-    )
+    return replace(found, measured=Measure(said), expected=Measure(FORMS[0]), where=Where(NAME))
 
 
 def judge_technique(document: Document, order: Mapping[str, Any]) -> Judgement:
