@@ -101,7 +101,9 @@ def _figure(
     return Figure("bars", {"bars": bars, "maximum": None, "unit": ""})
 
 
-def differing(claimed: Mapping[str, float | None], true: Mapping[str, float], rounding: float) -> list[str]:
+def differing(
+    claimed: Mapping[str, float | None], true: Mapping[str, float], rounding: float
+) -> list[str]:
     """Names whose claim is no number or differs by more than rounding."""
     wrong = []
     for name, value in true.items():

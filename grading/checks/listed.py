@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from grading.checks.tables import Table
@@ -63,7 +64,7 @@ class Tally:
         return 2 * self.recall * self.precision / both if both else 0.0
 
 
-def read_listing(table: Table, kinds: Set[str]) -> Listing:
+def read_listing(table: Table, kinds: AbstractSet[str]) -> Listing:
     """The list of a table with the columns id, column, kind, action in this order."""
     entries: dict[Cell, Entry] = {}
     repeated = odd = 0
@@ -80,16 +81,14 @@ def read_listing(table: Table, kinds: Set[str]) -> Listing:
 
 def tally(
     listing: Listing,
-    planted: Set[Cell],
-    names: Set[str],
+    planted: AbstractSet[Cell],
+    names: AbstractSet[str],
     is_false: Callable[[Cell], bool],
     judged: str,
 ) -> Tally:
     """Cells of `planted` listed under one of `names`; false are entries of the kind `judged`."""
     hits = {
-        cell
-        for cell in planted
-        if cell in listing.entries and listing.entries[cell].kind in names
+        cell for cell in planted if cell in listing.entries and listing.entries[cell].kind in names
     }
     missed: dict[str, int] = {}
     for _, column in planted - hits:

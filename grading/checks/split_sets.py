@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -35,7 +36,9 @@ class Sets:
         return len(self.test) / (len(self.train) + len(self.test))
 
 
-def judge_rows(sets: Sets, wanted: Set[str], known: Set[str], share: Sequence[float]) -> Judgement:
+def judge_rows(
+    sets: Sets, wanted: AbstractSet[str], known: AbstractSet[str], share: Sequence[float]
+) -> Judgement:
     """No reading in both sets, no foreign one, hardly one lost, and the agreed share for test."""
     every = [*sets.train, *sets.test]
     absent = len(wanted - sets.readings(every))
@@ -78,9 +81,7 @@ def judge_groups(groups: Mapping[str, str], sets: Sets) -> Judgement:
         found = met("split.groups_apart", **params)
     else:
         found = partly(0.5 if share <= NEARLY else 0.0, "split.groups_shared", **params)
-    return replace(
-        found, measured=Measure(len(both)), expected=Measure(0), where=Where("test.csv")
-    )
+    return replace(found, measured=Measure(len(both)), expected=Measure(0), where=Where("test.csv"))
 
 
 def judge_times(times: Mapping[str, str], sets: Sets) -> Judgement:
