@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from grading.checks.classification import Array, mid_ranks
-from grading.checks.tables import Table, brief_number, finite
+from grading.checks.tables import Table, finite
 from grading.checks.verdict import Judgement, met, partly
 from grading.contract import Figure, Measure, Where
 
 ROUNDING = 0.0016  # coefficients are asked with three decimals
 PAIR_COLUMNS = ("first", "second", "pearson", "spearman")
 MOST_BARS = 8
+Gaps = Mapping[tuple[str, str], tuple[float, float, float]]  # gap, r, ρ by pair
 
 
 def skewness(values: Array) -> float:
@@ -61,42 +62,39 @@ def judge_pairs(table: Table, columns: Mapping[str, Array]) -> Judgement:
     return _pairs(table, count, absent, gaps)
 
 
-def _pairs(
-    table: Table,
-    count: int,
-    absent: int,
-    gaps: Mapping[tuple[str, str], tuple[float, float, float]],
-) -> Judgement:
+def _pairs(table: Table, count: int, absent: int, gaps: Gaps) -> Judgement:
     right = count - absent - len(gaps)
-    where = Where(table.name)
-    seen = {"measured": Measure(right, "pairs"), "expected": Measure(count, "pairs")}
-    if right == count:
-        return replace(met("pairs.hold", count=count), where=where, **seen)
-    params: dict[str, object] = {"right": right, "count": count, "absent": absent}
-    if not gaps:
-        return replace(partly(0.8 * right / count, "pairs.absent", **params), where=where, **seen)
-    worst = sorted(gaps, key=lambda pair: -gaps[pair][0])
-    first, second = worst[0]
-    _, r, rho = gaps[worst[0]]
-    params |= {"first": first, "second": second, "r": f"{r:.3f}", "rho": f"{rho:.3f}"}
+    found = _pairs_found(count, absent, right, gaps)
     return replace(
-        partly(0.8 * right / count, "pairs.differ", **params),
-        where=where,
-        figure=_figure(worst, gaps),
-        **seen,
+        found,
+        measured=Measure(right, "pairs"),
+        expected=Measure(count, "pairs"),
+        where=Where(table.name),
+        figure=_figure(gaps) if gaps else None,
     )
 
 
-def _figure(
-    worst: Sequence[tuple[str, str]], gaps: Mapping[tuple[str, str], tuple[float, float, float]]
-) -> Figure:
+def _pairs_found(count: int, absent: int, right: int, gaps: Gaps) -> Judgement:
+    if right == count:
+        return met("pairs.hold", count=count)
+    params: dict[str, object] = {"right": right, "count": count, "absent": absent}
+    if not gaps:
+        return partly(0.8 * right / count, "pairs.absent", **params)
+    first, second = pair = _worst(gaps)[0]
+    _, r, rho = gaps[pair]
+    params |= {"first": first, "second": second, "r": f"{r:.3f}", "rho": f"{rho:.3f}"}
+    return partly(0.8 * right / count, "pairs.differ", **params)
+
+
+def _worst(gaps: Gaps) -> list[tuple[str, str]]:
+    return sorted(gaps, key=lambda pair: (-gaps[pair][0], pair))
+
+
+def _figure(gaps: Gaps) -> Figure:
+    """The pairs that differ most, and by how much."""
     bars = [
-        {
-            "label": " × ".join(pair),
-            "value": round(min(gaps[pair][0], 1e6), 3),
-            "marked": False,
-        }
-        for pair in worst[:MOST_BARS]
+        {"label": " × ".join(pair), "value": round(min(gaps[pair][0], 1e6), 3), "marked": False}
+        for pair in _worst(gaps)[:MOST_BARS]
     ]
     return Figure("bars", {"bars": bars, "maximum": None, "unit": ""})
 
@@ -111,8 +109,3 @@ def differing(
         if said is None or abs(said - value) > rounding:
             wrong.append(name)
     return wrong
-
-
-def told(value: float | None) -> str:
-    """A claimed number for a message."""
-    return "–" if value is None else brief_number(value)

@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from grading.checks import associations, split_sets
-from grading.checks.folds import judge_picture
-from grading.checks.pictures import read_picture
+from grading.checks.pictures import Picture, read_picture
 from grading.checks.tables import finite, read_table, shown
 from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, term
 from grading.contract import Measure, Where
@@ -32,6 +31,8 @@ SHAPES = ("symmetric", "right", "left")
 SKEWED, UNSURE = 0.5, 0.06
 SHARE_ROUNDING = 0.00061
 PICTURES = ("distributions.png", "relations.png")
+SMALLEST = (240, 160)
+FEWEST_SHADES = 16  # an empty canvas has up to four
 
 
 def scope_facts(case: Case) -> Judgement:
@@ -162,17 +163,26 @@ def twins(case: Case) -> Judgement:
     if figure:
         found = met("twins.named", **params)
     elif named:
-        found = partly(0.5, "twins.figure", **params)
+        found = missed("twins.figure", **params)  # the name alone may be a guess
     else:
         found = missed("twins.other")
     return replace(found, where=Where("relations.json"))
 
 
 def pictures(case: Case) -> Judgement:
+    """Both pictures are there, large enough, with something drawn on them."""
     case.train  # noqa: B018  a picture of another order's readings is none
-    found = [judge_picture(read_picture(case.outputs, name), name) for name in PICTURES]
-    bad = [one for one in found if one.fraction != 1.0]
-    return replace(bad[0], fraction=0.0) if bad else found[-1]
+    shares, found = [], []
+    for name in PICTURES:
+        try:
+            found.append(_picture(read_picture(case.outputs, name), name))
+        except Unreadable as problem:
+            found.append(replace(missed(problem.message, **problem.params), where=problem.where))
+        shares.append(found[-1].fraction)
+    if all(shares):
+        return found[-1]
+    bad = found[shares.index(0.0)]
+    return replace(bad, outcome=partly(sum(shares) / 2, "").outcome, fraction=sum(shares) / 2)
 
 
 def split_rows(case: Case) -> Judgement:
@@ -230,6 +240,18 @@ def split_remade(case: Case) -> Judgement:
 
 def fills(case: Case) -> Judgement:
     return load_module(FOLDER, "filling").judge_fills(case)
+
+
+def _picture(picture: Picture, name: str) -> Judgement:
+    params = {"name": name, "width": picture.width, "height": picture.height}
+    if picture.width < SMALLEST[0] or picture.height < SMALLEST[1]:
+        found = missed("picture.too_small", **params)
+    elif picture.shades < FEWEST_SHADES:
+        found = missed("pictures.blank", **params)
+    else:
+        found = met("picture.holds", **params)
+    size = Measure([picture.width, picture.height], "px")
+    return replace(found, measured=size, expected=Measure(list(SMALLEST), "px"), where=Where(name))
 
 
 def _same_fact(case: Case, name: str, true: Any) -> bool:

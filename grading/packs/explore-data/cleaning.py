@@ -18,7 +18,7 @@ case_: Any = load_module(Path(__file__).parent, "case")
 Case: Any = case_.Case
 
 LEAST = 0.95  # precision and recall of clear kinds
-LEAST_RARE = 0.8  # of kinds that take judgement
+LEAST_JUDGED = {"outlier": 0.9, "rare": 0.8, "noise": 0.8}  # of kinds that take judgement
 # What the list may call a planted kind; a code for “nothing came” is impossible, too.
 NAMES = {
     "missing": ({"missing", "coded"}, {"missing", "impossible"}),
@@ -34,13 +34,14 @@ ACTIONS = {
 }  # fmt: skip
 LEAST_ACTIONS = 0.98
 CONVERTED = 0.03
+LEAST_FOUND = 0.3  # of what was planted must be listed, or the list says nothing about its origin
 SUSPICIOUS = 0.5  # share of canaries listed from which on the list is not of the candidate's making
 
 
 def found_kind(case: Case, kind: str) -> Judgement:
     kinds, names = NAMES[kind]
     planted = {cell for cell, one in case.planted.items() if one in kinds}
-    least = LEAST_RARE if kind in ("rare", "noise") else LEAST
+    least = LEAST_JUDGED.get(kind, LEAST)
     counted = tally(case.listing, planted, names, lambda cell: _is_false(case, cell, kind), kind)
     return judge_tally(counted, term(kind), case.listing, least, least)
 
@@ -187,8 +188,11 @@ def canaries(case: Case) -> Judgement:
     except Unreadable as problem:
         return undecidable(problem.message, **problem.params)
     named = sum(cell in listing.entries for cell in case.canaries)
-    sound = len(case.received) * len(case.columns)
-    usual = sum(_is_sound(case, cell) for cell in listing.entries) / sound
+    sound = sum(_is_sound(case, cell) for cell in listing.entries)
+    right = sum(cell in listing.entries for cell in case.planted)
+    if right < LEAST_FOUND * len(case.planted) or sound > len(case.planted):
+        return undecidable("shadows.nothing_found", right=right, count=len(case.planted))
+    usual = sound / (len(case.received) * len(case.columns))
     params = {"named": named, "count": len(case.canaries)}
     known = named >= SUSPICIOUS * len(case.canaries) and usual < SUSPICIOUS / 5
     found = missed("shadows.known", **params) if known else met("shadows.unknown", **params)

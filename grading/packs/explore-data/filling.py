@@ -17,8 +17,9 @@ from grading.pack_code import load_module
 case_: Any = load_module(Path(__file__).parent, "case")
 Case: Any = case_.Case
 
-ROUNDING = 0.00062  # the sets are written with three decimals or more
+ROUNDING = 0.0012  # sets and medians are written with three decimals or more
 APPLIED = 0.0062
+LEAST_APPLIED = 0.95
 
 
 def judge_fills(case: Case) -> Judgement:
@@ -92,10 +93,11 @@ def _near(value: float, medians: list[float]) -> bool:
 
 
 def _applied(case: Case, column: str, value: float) -> bool:
-    """Whether the gaps of either set hold the stated value."""
+    """Whether the gaps of both sets hold the stated value."""
     held = [
-        v
-        for (row, _), v in _cells(case, column, ("train", "test"))
-        if row in case.received and case.kind(row, column) in ("missing", "coded")
+        rows.values[column][place]
+        for row, place, rows in case.pairs()
+        if case.kind(row, column) in ("missing", "coded")
     ]
-    return not held or sum(abs(v - value) <= APPLIED for v in held) >= 0.95 * len(held)
+    right = sum(v is not None and abs(v - value) <= APPLIED for v in held)
+    return right >= LEAST_APPLIED * len(held)

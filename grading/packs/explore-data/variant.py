@@ -54,12 +54,11 @@ COLUMNS = (
     Column("vibration_mm_s", "mm/s", 2.6, 0.55, 3, 0, 50, "壓縮機振動", "vibration of the compressor"),
     Column("pressure_kpa", "kPa", 380.0, 25.0, 2, 0, 1500, "蒸發壓力", "pressure in the evaporator"),
     Column("humidity_pct", "%", 44.0, 4.0, 2, 0, 100, "機房相對濕度", "relative humidity of the plant room"),
-    Column("ambient_c", "°C", 27.0, 2.2, 3, -20, 60, "機房溫度", "temperature of the plant room"),
+    Column("ambient_c", "°C", 27.0, 1.8, 3, -20, 60, "機房溫度", "temperature of the plant room"),
 )
 NAMES = tuple(column.name for column in COLUMNS)
-# Columns that a load test moves, and of these the pair that says the same thing.
+# Columns that a load test moves; two of them say the same thing.
 LOADED = ("flow_l_min", "power_kw", "current_a")
-TWINS = ("power_kw", "current_a")
 DRIVING = ("supply_c", "return_c", "vibration_mm_s", "pressure_kpa", "humidity_pct", "ambient_c")
 SKEWED = ("return_c", "vibration_mm_s", "pressure_kpa", "humidity_pct")
 NOISY = ("ambient_c", "humidity_pct", "vibration_mm_s")
@@ -81,11 +80,12 @@ USES = {
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Which columns drive faults, which are skewed (1 right, -1 left), and one noisy sensor."""
+    """Which columns drive faults, which are skewed (1 right, -1 left), one noisy sensor, twins."""
 
     weights: dict[str, float]
     skew: dict[str, int]
     noisy: tuple[int, str]
+    twins: tuple[str, str]
 
 
 def make(seed: Seed) -> Variant:
@@ -120,7 +120,8 @@ def _world(draw: np.random.Generator) -> World:
     skewed = [str(n) for n in draw.permutation(SKEWED)[:3]]
     skew = dict(zip(skewed, (1, 1, -1), strict=True))
     noisy = [n for n in NOISY if n not in skew]
-    return World(weights, skew, (int(draw.integers(DEVICES)), str(draw.choice(noisy))))
+    twins = tuple(str(n) for n in draw.permutation(LOADED)[:2])
+    return World(weights, skew, (int(draw.integers(DEVICES)), str(draw.choice(noisy))), twins)
 
 
 def _latent(draw: np.random.Generator, world: World) -> dict[str, Array]:
@@ -129,7 +130,7 @@ def _latent(draw: np.random.Generator, world: World) -> dict[str, Array]:
     for name in NAMES:
         device = np.repeat(draw.normal(size=DEVICES), READINGS)
         found[name] = 0.62 * device + np.sqrt(1 - 0.62**2) * draw.normal(size=len(device))
-    first, second = TWINS
+    first, second = world.twins
     found[second] = 0.985 * found[first] + np.sqrt(1 - 0.985**2) * found[second]
     device, column = world.noisy
     rows = slice(device * READINGS, (device + 1) * READINGS)
@@ -231,7 +232,7 @@ def _hidden(
         "copies": [[copy, rows["reading_id"][i]] for copy, i in planted.copies],
         "tested": [rows["reading_id"][i] for i in planted.tested],
         "drivers": sorted(world.weights),
-        "twins": list(TWINS),
+        "twins": list(world.twins),
         "use": use,
         "test_share": [0.2, 0.3],
         "most_gap": 0.04,

@@ -200,7 +200,7 @@ first, second = between.stack().idxmax()
 relations = {
     "drivers": {name: float(spearman.loc[name, "fault"]) for name in strongest},
     "redundant": {"columns": [first, second], "pearson": float(pearson.loc[first, second])},
-    "reading": "這三項量測與七天內故障的關聯最強；功率與電流說的是同一件事。",
+    "reading": "這三項量測與七天內故障的關聯最強；另有兩項說的是同一件事。",
 }
 Path("relations.json").write_text(json.dumps(relations, ensure_ascii=False, indent=2), encoding="utf-8")
 relations
