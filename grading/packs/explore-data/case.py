@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from grading.checks.documents import Document, read_document
 from grading.checks.files import Outputs
 from grading.checks.listed import Cell, Listing, read_listing
 from grading.checks.split_sets import Sets
-from grading.checks.tables import Table, finite, read_table
+from grading.checks.tables import Table, finite, read_table, shown
 from grading.checks.verdict import Unreadable
 from grading.contract import Where
 
@@ -22,6 +23,7 @@ VARIABLE_COLUMNS = ("column", "role", "missing", "mean", "std", "median", "min",
 KINDS = {"missing", "duplicate", "impossible", "unit", "outlier", "rare", "noise"}
 FILLED = ("missing", "coded", "impossible", "outlier", "noise")
 SAME = 0.0061  # values may be written with two decimals
+SHARE_ROUNDING = 0.00061
 LEAST_OWN = 0.5  # of the sound values in a set must be those received
 
 
@@ -154,3 +156,27 @@ class Case:
     def _read_variables(self) -> Mapping[str, Mapping[str, str]]:
         table: Table = read_table(self.outputs, "variables.csv", VARIABLE_COLUMNS)
         return {row[0]: dict(zip(VARIABLE_COLUMNS, row, strict=True)) for row in table.rows}
+
+
+def moment(said: Any) -> datetime:
+    """A local time as ISO 8601; seconds and a blank for the T are let pass."""
+    try:
+        return datetime.fromisoformat(str(said)[:40]).replace(tzinfo=None)
+    except ValueError as error:
+        text = shown(str(said)[:100])
+        raise Unreadable("document.not_a_time", text=text) from error
+
+
+def number(value: Any) -> float:
+    """A finite number, or infinity for anything else: it equals nothing."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return float("inf")
+    found = finite(str(value)[:400])
+    return float("inf") if found is None else found
+
+
+def at(fields: Mapping[str, Any], *path: str) -> Any:
+    found: Any = fields
+    for part in path:
+        found = found.get(part) if isinstance(found, dict) else None
+    return found

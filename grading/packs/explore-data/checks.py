@@ -11,16 +11,19 @@ from typing import Any
 
 import numpy as np
 
-from grading.checks import associations, split_sets
+from grading.checks import associations
 from grading.checks.pictures import Picture, read_picture
 from grading.checks.tables import finite, read_table, shown
-from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, term
+from grading.checks.verdict import Judgement, Unreadable, met, missed, partly
 from grading.contract import Measure, Where
 from grading.pack_code import load_module
 
 FOLDER = Path(__file__).parent
-Case: Any = load_module(FOLDER, "case").Case
+case_: Any = load_module(FOLDER, "case")
+Case: Any = case_.Case
 cleaning: Any = load_module(FOLDER, "cleaning")
+dividing: Any = load_module(FOLDER, "dividing")
+filling: Any = load_module(FOLDER, "filling")
 
 ROLES = {
     "reading_id": "identifier", "device_id": "group", "taken_at": "time", "fault": "target",
@@ -29,7 +32,6 @@ ROLES = {
 FIGURES = ("mean", "std", "median", "min", "max")
 SHAPES = ("symmetric", "right", "left")
 SKEWED, UNSURE = 0.5, 0.06
-SHARE_ROUNDING = 0.00061
 PICTURES = ("distributions.png", "relations.png")
 SMALLEST = (240, 160)
 FEWEST_SHADES = 16  # an empty canvas has up to four
@@ -52,11 +54,17 @@ def scope_facts(case: Case) -> Judgement:
     params = {"wrong": ", ".join(wrong), "count": len(true)}
     told = {name: shown(str(case.scope.fields.get(name, "–"))) for name in wrong}
     found = (
-        partly(0.8 * (1 - len(wrong) / (len(true) - 1)) if len(wrong) < 5 else 0.0, "scope.differs", **params)
+        partly(
+            0.8 * (1 - len(wrong) / (len(true) - 1)) if len(wrong) < 5 else 0.0,
+            "scope.differs",
+            **params,
+        )
         if wrong
         else met("scope.holds", **params)
     )
-    return replace(found, measured=Measure(told or true), expected=Measure(true), where=Where("scope.json"))
+    return replace(
+        found, measured=Measure(told or true), expected=Measure(true), where=Where("scope.json")
+    )
 
 
 def variable_roles(case: Case) -> Judgement:
@@ -65,9 +73,18 @@ def variable_roles(case: Case) -> Judgement:
     said = {name: case.variables.get(name, {}).get("role", "") for name in wanted}
     wrong = [name for name in wanted if said[name].lower() != wanted[name]]
     params = {"wrong": ", ".join(wrong) or "–", "count": len(wanted)}
-    found = partly(0.9 * max(0.0, 1 - len(wrong) / 4), "roles.differ", **params) if wrong else met("roles.hold", **params)
+    found = (
+        partly(0.9 * max(0.0, 1 - len(wrong) / 4), "roles.differ", **params)
+        if wrong
+        else met("roles.hold", **params)
+    )
     measured = {name: shown(said[name]) for name in wrong}
-    return replace(found, measured=Measure(measured), expected=Measure(0, "columns"), where=Where("variables.csv"))
+    return replace(
+        found,
+        measured=Measure(measured),
+        expected=Measure(0, "columns"),
+        where=Where("variables.csv"),
+    )
 
 
 def variable_figures(case: Case) -> Judgement:
@@ -80,7 +97,10 @@ def variable_figures(case: Case) -> Judgement:
         bad = associations.differing(line, {k: v for k, v in true.items() if k != "std"}, rounding)
         std = line.get("std")
         size = len(case.train.ids)
-        if std is None or min(abs(std - true["std"] * f) for f in (1.0, np.sqrt(size / (size - 1)))) > rounding:
+        if (
+            std is None
+            or min(abs(std - true["std"] * f) for f in (1.0, np.sqrt(size / (size - 1)))) > rounding
+        ):
             bad.append("std")
         if line.get("missing") != case.hidden["empty"][name]:
             bad.append("missing")
@@ -90,7 +110,12 @@ def variable_figures(case: Case) -> Judgement:
     if not wrong:
         return replace(met("figures.hold", count=count), where=Where("variables.csv"))
     name = min(wrong, key=lambda n: (-len(wrong[n]), n))
-    params = {"wrong": len(wrong), "count": count, "column": name, "figures": ", ".join(wrong[name])}
+    params = {
+        "wrong": len(wrong),
+        "count": count,
+        "column": name,
+        "figures": ", ".join(wrong[name]),
+    }
     share = _figure_share(wrong, count)
     return replace(
         partly(0.8 * share, "figures.differ", **params),
@@ -112,13 +137,24 @@ def variable_shapes(case: Case) -> Judgement:
         if case.variables.get(name, {}).get("shape", "").lower() not in fair:
             wrong.append(name)
     params = {"wrong": ", ".join(wrong) or "–", "count": len(case.columns)}
-    found = partly(0.8 * max(0.0, 1 - len(wrong) / 4), "shapes.differ", **params) if wrong else met("shapes.hold", **params)
-    return replace(found, measured=Measure(len(wrong), "columns"), expected=Measure(0, "columns"), where=Where("variables.csv"))
+    found = (
+        partly(0.8 * max(0.0, 1 - len(wrong) / 4), "shapes.differ", **params)
+        if wrong
+        else met("shapes.hold", **params)
+    )
+    return replace(
+        found,
+        measured=Measure(len(wrong), "columns"),
+        expected=Measure(0, "columns"),
+        where=Where("variables.csv"),
+    )
 
 
 def correlations(case: Case) -> Judgement:
     table = read_table(case.outputs, "correlations.csv", associations.PAIR_COLUMNS)
-    return associations.judge_pairs(table, {n: case.train.array(n) for n in (*case.columns, "fault")})
+    return associations.judge_pairs(
+        table, {n: case.train.array(n) for n in (*case.columns, "fault")}
+    )
 
 
 def drivers(case: Case) -> Judgement:
@@ -131,7 +167,7 @@ def drivers(case: Case) -> Judgement:
     for name in sorted(str(key) for key in said)[:50]:
         if name in case.columns:
             true = associations.spearman(case.train.array(name), fault)
-            if abs(_number(said[name]) - true) <= associations.ROUNDING:
+            if abs(case_.number(said[name]) - true) <= associations.ROUNDING:
                 figures.append(name)
                 if name in case.hidden["drivers"]:
                     right.append(name)
@@ -149,7 +185,12 @@ def drivers(case: Case) -> Judgement:
     else:
         share = max(0.0, 0.6 * (len(right) - 0.5 * extra - 1) / 2)
         found = partly(share, "drivers.differ", **params)
-    return replace(found, measured=Measure(len(right), "columns"), expected=Measure(3, "columns"), where=Where("relations.json"))
+    return replace(
+        found,
+        measured=Measure(len(right), "columns"),
+        expected=Measure(3, "columns"),
+        where=Where("relations.json"),
+    )
 
 
 def twins(case: Case) -> Judgement:
@@ -157,8 +198,12 @@ def twins(case: Case) -> Judgement:
     said = case.relations.value("redundant")
     wanted = case.hidden["twins"]
     pearson = associations.pearson(*(case.train.array(name) for name in wanted))
-    named = isinstance(said, dict) and isinstance(said.get("columns"), list) and sorted(map(str, said["columns"][:9])) == sorted(wanted)
-    figure = named and abs(_number(said.get("pearson")) - pearson) <= associations.ROUNDING
+    named = (
+        isinstance(said, dict)
+        and isinstance(said.get("columns"), list)
+        and sorted(map(str, said["columns"][:9])) == sorted(wanted)
+    )
+    figure = named and abs(case_.number(said.get("pearson")) - pearson) <= associations.ROUNDING
     params = {"pearson": f"{pearson:.3f}"}
     if figure:
         found = met("twins.named", **params)
@@ -172,74 +217,18 @@ def twins(case: Case) -> Judgement:
 def pictures(case: Case) -> Judgement:
     """Both pictures are there, large enough, with something drawn on them."""
     case.train  # noqa: B018  a picture of another order's readings is none
-    shares, found = [], []
+    shares: list[float] = []
+    found: list[Judgement] = []
     for name in PICTURES:
         try:
             found.append(_picture(read_picture(case.outputs, name), name))
         except Unreadable as problem:
             found.append(replace(missed(problem.message, **problem.params), where=problem.where))
-        shares.append(found[-1].fraction)
+        shares.append(found[-1].fraction or 0.0)
     if all(shares):
         return found[-1]
     bad = found[shares.index(0.0)]
     return replace(bad, outcome=partly(sum(shares) / 2, "").outcome, fraction=sum(shares) / 2)
-
-
-def split_rows(case: Case) -> Judgement:
-    return split_sets.judge_rows(case.sets, case.originals, set(case.received), case.hidden["test_share"])
-
-
-def split_safe(case: Case) -> Judgement:
-    """Apart by device or by time, as the use of the model asks."""
-    if case.hidden["use"] == "new_devices":
-        return split_sets.judge_groups({r: v["device"] for r, v in case.received.items()}, case.sets)
-    return split_sets.judge_times({r: v["at"] for r, v in case.received.items()}, case.sets)
-
-
-def split_balance(case: Case) -> Judgement:
-    """Stated sizes and fault shares, and a small gap where rows could be chosen."""
-    true = {n: (len(r.ids), float(np.mean(r.array("fault")))) for n, r in (("train", case.train), ("test", case.test))}
-    wrong = [
-        f"{name}.{field}"
-        for name, values in true.items()
-        for field, value, rounding in zip(("rows", "fault_share"), values, (0.0, SHARE_ROUNDING), strict=True)
-        if abs(_number(_at(case.split.fields, name, field)) - value) > rounding
-    ]
-    gap = abs(true["train"][1] - true["test"][1])
-    most = case.hidden["most_gap"]
-    params = {
-        "train": f"{true['train'][1]:.1%}", "test": f"{true['test'][1]:.1%}", "gap": f"{gap:.1%}",
-        "most": f"{most:.0%}", "wrong": ", ".join(wrong),
-    }  # fmt: skip
-    if wrong:
-        found = partly(0.5 * (1 - len(wrong) / 4), "balance.figures", **params)
-    elif case.hidden["use"] == "new_devices" and gap > most + 0.0005:
-        found = partly(0.5, "balance.gap", **params)
-    else:
-        found = met("balance.holds", **params)
-    figure = split_sets.share_figure(true["train"][1], true["test"][1])
-    return replace(found, figure=figure, measured=Measure(round(gap, 4)), expected=Measure(most), where=Where("split.json"))
-
-
-def split_remade(case: Case) -> Judgement:
-    """The stated rule gives the same two sets once more."""
-    if case.split.choice("rule", ("devices", "time")) == "devices":
-        listed = case.split.value("test_devices")
-        names = {str(name) for name in listed} if isinstance(listed, list) else set()
-        in_test = {row: value["device"] in names for row, value in case.received.items()}
-    else:
-        cut = _moment(case.split.value("cut"))
-        in_test = {r: datetime.fromisoformat(v["at"]) >= cut for r, v in case.received.items()}
-    wrong = sum(not in_test.get(row, False) for row in case.test.ids)
-    wrong += sum(in_test.get(row, True) for row in case.train.ids)
-    count = len(case.test.ids) + len(case.train.ids)
-    params = {"wrong": wrong, "count": count}
-    found = partly(0.4 if wrong <= 0.02 * count else 0.0, "remade.differs", **params) if wrong else met("remade.holds", **params)
-    return replace(found, measured=Measure(wrong, "rows"), expected=Measure(0, "rows"), where=Where("split.json"))
-
-
-def fills(case: Case) -> Judgement:
-    return load_module(FOLDER, "filling").judge_fills(case)
 
 
 def _picture(picture: Picture, name: str) -> Judgement:
@@ -258,34 +247,10 @@ def _same_fact(case: Case, name: str, true: Any) -> bool:
     said = case.scope.fields.get(name)
     if isinstance(true, str):
         try:
-            return _moment(said) == datetime.fromisoformat(true)
+            return case_.moment(said) == datetime.fromisoformat(true)
         except Unreadable:
             return False
-    return abs(_number(said) - true) <= (SHARE_ROUNDING if name == "fault_share" else 0)
-
-
-def _moment(said: Any) -> datetime:
-    """A local time as ISO 8601; seconds and a blank for the T are let pass."""
-    try:
-        return datetime.fromisoformat(str(said)[:40]).replace(tzinfo=None)
-    except ValueError as error:
-        text = shown(str(said)[:100])
-        raise Unreadable("document.not_a_time", Where("split.json"), text=text) from error
-
-
-def _number(value: Any) -> float:
-    """A finite number, or infinity for anything else: it equals nothing."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return float("inf")
-    found = finite(str(value)[:400])
-    return float("inf") if found is None else found
-
-
-def _at(fields: Mapping[str, Any], *path: str) -> Any:
-    found: Any = fields
-    for part in path:
-        found = found.get(part) if isinstance(found, dict) else None
-    return found
+    return abs(case_.number(said) - true) <= (case_.SHARE_ROUNDING if name == "fault_share" else 0)
 
 
 def _figures(values: Any) -> dict[str, float]:
@@ -316,10 +281,10 @@ CHECKS: Mapping[str, Callable[[Case], Judgement]] = {
     "treated": cleaning.treated,
     "rare_kept": cleaning.rare_kept,
     "sound_kept": cleaning.sound_kept,
-    "split_rows": split_rows,
-    "split_safe": split_safe,
-    "split_balance": split_balance,
-    "split_remade": split_remade,
-    "fills_from_training": fills,
+    "split_rows": dividing.split_rows,
+    "split_safe": dividing.split_safe,
+    "split_balance": dividing.split_balance,
+    "split_remade": dividing.split_remade,
+    "fills_from_training": filling.judge_fills,
     "canaries": cleaning.canaries,
 }

@@ -257,7 +257,9 @@ def _treated(case: Case) -> Mapping[str, float]:
             else:
                 low, high = usual[column]
                 before = case.cell(row, column)
-                stays = value is not None and before is not None and abs(value - before) <= case_.SAME
+                stays = (
+                    value is not None and before is not None and abs(value - before) <= case_.SAME
+                )
                 right[groups.get(kind, kind)].append(
                     value is not None and low <= value <= high and not stays
                 )

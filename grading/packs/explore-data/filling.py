@@ -27,11 +27,19 @@ def judge_fills(case: Case) -> Judgement:
     stated = case.split.value("fills")
     if not isinstance(stated, dict):
         raise Unreadable("fills.not_an_object", Where("split.json"))
-    wanted = sorted({column for (_, column), kind in case.planted.items() if kind in case_.FILLED and column != "fault"})
+    wanted = sorted(
+        {
+            column
+            for (_, column), kind in case.planted.items()
+            if kind in case_.FILLED and column != "fault"
+        }
+    )
     wrong, leaked, loose = [], [], []
     for column in wanted:
         said = stated.get(column)
-        value = float(said) if isinstance(said, int | float) and not isinstance(said, bool) else None
+        value = (
+            float(said) if isinstance(said, int | float) and not isinstance(said, bool) else None
+        )
         if value is None or not _near(value, _medians(case, column, ("train",))):
             both = value is not None and _near(value, _medians(case, column, ("train", "test")))
             (leaked if both else wrong).append(column)

@@ -166,7 +166,11 @@ def _log(planter: Planter, first: int, last: int, event: str) -> None:
     at = planter.rows["taken_at"]
     begin = datetime.fromisoformat(at[first]).replace(hour=0, minute=0)
     end = datetime.fromisoformat(at[last]).replace(hour=23, minute=59)
-    line = (planter.rows["device_id"][first], *(t.isoformat(timespec="minutes") for t in (begin, end)), event)
+    line = (
+        planter.rows["device_id"][first],
+        *(t.isoformat(timespec="minutes") for t in (begin, end)),
+        event,
+    )
     planter.done.events = sorted([*planter.done.events, line], key=lambda e: e[1])
 
 
@@ -179,7 +183,9 @@ def _single_cells(planter: Planter) -> None:
         width = column.high - column.low
         above = draw.random() < 0.5 or column.name in ("supply_c", "return_c", "ambient_c")
         beyond = float(draw.uniform(0.03, 0.3)) * width
-        planter.put(row, column.name, "impossible", column.high + beyond if above else column.low - beyond)
+        planter.put(
+            row, column.name, "impossible", column.high + beyond if above else column.low - beyond
+        )
     for row in planter.sound_rows(draw, SPIKES):
         column = planter.columns[str(draw.choice(names))]
         reach = float(draw.uniform(10, 13))

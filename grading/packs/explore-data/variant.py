@@ -55,7 +55,7 @@ COLUMNS = (
     Column("pressure_kpa", "kPa", 380.0, 25.0, 2, 0, 1500, "蒸發壓力", "pressure in the evaporator"),
     Column("humidity_pct", "%", 44.0, 4.0, 2, 0, 100, "機房相對濕度", "relative humidity of the plant room"),
     Column("ambient_c", "°C", 27.0, 1.8, 3, -20, 60, "機房溫度", "temperature of the plant room"),
-)
+)  # fmt: skip
 NAMES = tuple(column.name for column in COLUMNS)
 # Columns that a load test moves; two of them say the same thing.
 LOADED = ("flow_l_min", "power_kw", "current_a")
@@ -109,14 +109,16 @@ def make(seed: Seed) -> Variant:
         "readings.csv": _csv(table),
         "events.csv": _csv([("device_id", "from", "to", "event"), *planted.events]),
         "dictionary.csv": _csv(_dictionary()),
-        "order.json": _json({"use": USES[use], "target": "fault", "test_share": [0.2, 0.3], "most_gap": 0.04}),
+        "order.json": _json(
+            {"use": USES[use], "target": "fault", "test_share": [0.2, 0.3], "most_gap": 0.04}
+        ),
     }
     return Variant(public=public, hidden=_hidden(rows, planted, world, table, use))
 
 
 def _world(draw: np.random.Generator) -> World:
     drivers = draw.permutation(DRIVING)[:3]
-    weights = {str(n): float(draw.uniform(1.3, 1.6) * draw.choice([-1.0, 1.0])) for n in drivers}
+    weights = {str(n): float(draw.uniform(1.4, 1.6) * draw.choice([-1.0, 1.0])) for n in drivers}
     skewed = [str(n) for n in draw.permutation(SKEWED)[:3]]
     skew = dict(zip(skewed, (1, 1, -1), strict=True))
     noisy = [n for n in NOISY if n not in skew]
@@ -187,7 +189,9 @@ def _table(draw: np.random.Generator, rows: dict[str, Any], planted: Any) -> lis
         if i in planted.unanswered:
             answer = ticket = ""
         ends = (str(ph[i]), ticket, answer)
-        lines.append((reading, rows["device_id"][i], rows["taken_at"][i], str(types[i]), *cells, *ends))
+        lines.append(
+            (reading, rows["device_id"][i], rows["taken_at"][i], str(types[i]), *cells, *ends)
+        )
     copies = [(copy, *lines[i][1:]) for copy, i in planted.copies]
     order = sorted([*lines, *copies], key=lambda line: (line[2], line[1]))
     return [HEADER, *order]
@@ -195,18 +199,51 @@ def _table(draw: np.random.Generator, rows: dict[str, Any], planted: Any) -> lis
 
 def _dictionary() -> list[Sequence[str]]:
     plain = (
-        ("reading_id", "", "", "", "讀數編號，由閘道器給定", "number of the reading, given by the gateway"),
+        (
+            "reading_id",
+            "",
+            "",
+            "",
+            "讀數編號，由閘道器給定",
+            "number of the reading, given by the gateway",
+        ),
         ("device_id", "", "", "", "冰水主機編號", "number of the chiller"),
         ("taken_at", "", "", "", "讀取時間（當地時間）", "time of the reading (local time)"),
         ("device_type", "", "", "", "機型", "type of the chiller"),
     )
     ends = (
-        ("water_ph", "", "0", "14", "冰水酸鹼值，人工抽測", "pH of the chilled water, sampled by hand"),
-        ("ticket_hours", "h", "0", "", "維修單工時，結案時填寫", "hours booked on the repair ticket when it is closed"),
-        ("fault", "", "0", "1", "讀取後七天內是否故障（1 為故障）", "whether a fault followed within seven days (1 = yes)"),
+        (
+            "water_ph",
+            "",
+            "0",
+            "14",
+            "冰水酸鹼值，人工抽測",
+            "pH of the chilled water, sampled by hand",
+        ),
+        (
+            "ticket_hours",
+            "h",
+            "0",
+            "",
+            "維修單工時，結案時填寫",
+            "hours booked on the repair ticket when it is closed",
+        ),
+        (
+            "fault",
+            "",
+            "0",
+            "1",
+            "讀取後七天內是否故障（1 為故障）",
+            "whether a fault followed within seven days (1 = yes)",
+        ),
     )
     measured = [(c.name, c.unit, f"{c.low:g}", f"{c.high:g}", c.zh, c.en) for c in COLUMNS]
-    return [("column", "unit", "lowest", "highest", "meaning_zh", "meaning_en"), *plain, *measured, *ends]
+    return [
+        ("column", "unit", "lowest", "highest", "meaning_zh", "meaning_en"),
+        *plain,
+        *measured,
+        *ends,
+    ]
 
 
 def _hidden(
