@@ -24,6 +24,7 @@ KINDS = {"missing", "duplicate", "impossible", "unit", "outlier", "rare", "noise
 FILLED = ("missing", "coded", "impossible", "outlier", "noise")
 SAME = 0.0061  # values may be written with two decimals
 SHARE_ROUNDING = 0.00061
+LARGEST = 1e7
 LEAST_OWN = 0.5  # of the sound values in a set must be those received
 
 
@@ -75,10 +76,7 @@ class Case:
 
     @property
     def listing(self) -> Listing:
-        return self._once(
-            "listing",
-            lambda: read_listing(read_table(self.outputs, "issues.csv", ISSUE_COLUMNS), KINDS),
-        )
+        return self._once("listing", self._read_listing)
 
     @property
     def variables(self) -> Mapping[str, Mapping[str, str]]:
@@ -125,14 +123,31 @@ class Case:
             if row in self.received
         ]
 
+    def _read_listing(self) -> Listing:
+        """The list; a reading without an answer may be named as a whole, like a copy."""
+        table = read_table(self.outputs, "issues.csv", ISSUE_COLUMNS)
+        rows = [
+            (
+                row,
+                "fault" if column == "reading_id" and self._lacks_answer(row, kind) else column,
+                kind,
+                action,
+            )
+            for row, column, kind, action in table.rows
+        ]
+        return read_listing(Table(table.name, table.columns, rows, table.lines), KINDS)
+
+    def _lacks_answer(self, row: str, kind: str) -> bool:
+        return row in self.unanswered and kind.lower() == "missing"
+
     def _read_rows(self, name: str) -> Rows:
         table = read_table(self.outputs, name, ("reading_id", *self.columns, "fault"))
         ids = [row[0] for row in table.rows]
         values = {
-            column: [finite(row[place]) for row in table.rows]
+            column: [_value(row[place]) for row in table.rows]
             for place, column in enumerate(self.columns, start=1)
         }
-        rows = Rows(name, ids, values, [finite(row[-1]) for row in table.rows])
+        rows = Rows(name, ids, values, [_answer(row[-1]) for row in table.rows])
         self._refuse_foreign(rows)
         return rows
 
@@ -156,6 +171,18 @@ class Case:
     def _read_variables(self) -> Mapping[str, Mapping[str, str]]:
         table: Table = read_table(self.outputs, "variables.csv", VARIABLE_COLUMNS)
         return {row[0]: dict(zip(VARIABLE_COLUMNS, row, strict=True)) for row in table.rows}
+
+
+def _value(text: str) -> float | None:
+    """A number of a size that a sensor could send."""
+    value = finite(text)
+    return None if value is None or abs(value) > LARGEST else value
+
+
+def _answer(text: str) -> float | None:
+    """0 or 1, also as words."""
+    value = finite({"true": "1", "false": "0"}.get(text.lower(), text))
+    return value if value in (0, 1) else None
 
 
 def moment(said: Any) -> datetime:

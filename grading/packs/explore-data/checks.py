@@ -99,7 +99,8 @@ def variable_figures(case: Case) -> Judgement:
         size = len(case.train.ids)
         if (
             std is None
-            or min(abs(std - true["std"] * f) for f in (1.0, np.sqrt(size / (size - 1)))) > rounding
+            or min(abs(std - true["std"] * f) for f in (1.0, np.sqrt(size / max(size - 1, 1))))
+            > rounding
         ):
             bad.append("std")
         if line.get("missing") != case.hidden["empty"][name]:

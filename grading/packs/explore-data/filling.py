@@ -36,12 +36,9 @@ def judge_fills(case: Case) -> Judgement:
     )
     wrong, leaked, loose = [], [], []
     for column in wanted:
-        said = stated.get(column)
-        value = (
-            float(said) if isinstance(said, int | float) and not isinstance(said, bool) else None
-        )
-        if value is None or not _near(value, _medians(case, column, ("train",))):
-            both = value is not None and _near(value, _medians(case, column, ("train", "test")))
+        value = case_.number(stated.get(column))
+        if not _near(value, _medians(case, column, ("train",))):
+            both = _near(value, _medians(case, column, ("train", "test")))
             (leaked if both else wrong).append(column)
         elif not _applied(case, column, value):
             loose.append(column)
