@@ -81,17 +81,18 @@ def read_listing(table: Table, kinds: AbstractSet[str]) -> Listing:
 
 def tally(
     listing: Listing,
-    planted: AbstractSet[Cell],
-    names: AbstractSet[str],
+    planted: Mapping[Cell, AbstractSet[str]],
     is_false: Callable[[Cell], bool],
     judged: str,
 ) -> Tally:
-    """Cells of `planted` listed under one of `names`; false are entries of the kind `judged`."""
+    """Planted cells, each with the words that fit it; false are entries of the kind `judged`."""
     hits = {
-        cell for cell in planted if cell in listing.entries and listing.entries[cell].kind in names
+        cell
+        for cell, names in planted.items()
+        if cell in listing.entries and listing.entries[cell].kind in names
     }
     missed: dict[str, int] = {}
-    for _, column in planted - hits:
+    for _, column in planted.keys() - hits:
         missed[column] = missed.get(column, 0) + 1
     accused = [cell for cell in listing.of(judged) if cell not in planted and is_false(cell)]
     return Tally(len(planted), len(hits), len(accused), dict(sorted(missed.items())))

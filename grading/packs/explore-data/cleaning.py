@@ -19,14 +19,11 @@ Case: Any = case_.Case
 
 LEAST = 0.95  # precision and recall of clear kinds
 LEAST_JUDGED = {"outlier": 0.9, "rare": 0.8, "noise": 0.8}  # of kinds that take judgement
-# What the list may call a planted kind; a code for “nothing came” is impossible, too.
-NAMES = {
-    "missing": ({"missing", "coded"}, {"missing", "impossible"}),
-    "impossible": ({"impossible"}, {"impossible"}),
-    "unit": ({"unit"}, {"unit"}),
-    "outlier": ({"outlier"}, {"outlier"}),
-    "rare": ({"rare"}, {"rare"}),
-    "noise": ({"noise"}, {"noise"}),
+# Planted kinds that a check looks for, each with what the list may call it: a code for “nothing
+# came” is impossible, too.
+NAMES: Mapping[str, Mapping[str, set[str]]] = {
+    "missing": {"missing": {"missing"}, "coded": {"missing", "impossible"}},
+    **{kind: {kind: {kind}} for kind in ("impossible", "unit", "outlier", "rare", "noise")},
 }
 ACTIONS = {
     "missing": "fill", "coded": "fill", "impossible": "fill", "outlier": "fill", "noise": "fill",
@@ -39,10 +36,10 @@ SUSPICIOUS = 0.5  # share of canaries listed from which on the list is not of th
 
 
 def found_kind(case: Case, kind: str) -> Judgement:
-    kinds, names = NAMES[kind]
-    planted = {cell for cell, one in case.planted.items() if one in kinds}
+    names = NAMES[kind]
+    planted = {cell: names[one] for cell, one in case.planted.items() if one in names}
     least = LEAST_JUDGED.get(kind, LEAST)
-    counted = tally(case.listing, planted, names, lambda cell: _is_false(case, cell, kind), kind)
+    counted = tally(case.listing, planted, lambda cell: _is_false(case, cell, kind), kind)
     return judge_tally(counted, term(kind), case.listing, least, least)
 
 
