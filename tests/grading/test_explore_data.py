@@ -113,6 +113,13 @@ def test_a_missing_output_costs_its_own_checks(name: str, checks: set[str]) -> N
     assert not_met(findings(outputs)) == dict.fromkeys(checks, "output.missing")
 
 
+def test_roles_stand_without_the_training_set_where_the_table_is_of_this_order() -> None:
+    outputs = {n: c for n, c in honest_outputs().items() if n != "train.csv"}
+    assert findings(outputs)["variable_roles"].outcome is Outcome.MET
+    theirs = {**outputs, "variables.csv": honest_outputs("next_months")["variables.csv"]}
+    assert findings(theirs)["variable_roles"].message == "output.missing"
+
+
 def test_one_picture_of_two_is_half() -> None:
     outputs = {n: c for n, c in honest_outputs().items() if n != "distributions.png"}
     assert findings(outputs)["pictures"].fraction == 0.5
