@@ -71,10 +71,25 @@ def twins(case: Case) -> Judgement:
     )
     figure = named and abs(case_.number(said.get("pearson")) - pearson) <= associations.ROUNDING
     params = {"pearson": f"{pearson:.3f}"}
-    if figure:
+    if _is_foreign(case):
+        found = missed("twins.foreign", **params)
+    elif figure:
         found = met("twins.named", **params)
     elif named:
         found = missed("twins.figure", **params)  # the name alone may be a guess
     else:
         found = missed("twins.other")
     return replace(found, where=Where("relations.json"))
+
+
+def _is_foreign(case: Case) -> bool:
+    """Whether coefficients are stated for drivers and none comes out of the training rows."""
+    said = case.relations.fields.get("drivers")
+    known = [n for n in case.columns if n in said] if isinstance(said, dict) else []
+    fault = case.train.array("fault")
+    for name in known:
+        values = case.train.array(name)
+        for measure in (associations.spearman, associations.pearson):
+            if abs(case_.number(said[name]) - measure(values, fault)) <= associations.ROUNDING:
+                return False
+    return bool(known)

@@ -86,6 +86,7 @@ class World:
     skew: dict[str, int]
     noisy: tuple[int, str]
     twins: tuple[str, str]
+    kinship: float  # how closely the twins agree
 
 
 def make(seed: Seed) -> Variant:
@@ -123,7 +124,8 @@ def _world(draw: np.random.Generator) -> World:
     skew = dict(zip(skewed, (1, 1, -1), strict=True))
     noisy = [n for n in NOISY if n not in skew]
     twins = tuple(str(n) for n in draw.permutation(LOADED)[:2])
-    return World(weights, skew, (int(draw.integers(DEVICES)), str(draw.choice(noisy))), twins)
+    noise = (int(draw.integers(DEVICES)), str(draw.choice(noisy)))
+    return World(weights, skew, noise, twins, float(draw.uniform(0.94, 0.985)))
 
 
 def _latent(draw: np.random.Generator, world: World) -> dict[str, Array]:
@@ -133,7 +135,7 @@ def _latent(draw: np.random.Generator, world: World) -> dict[str, Array]:
         device = np.repeat(draw.normal(size=DEVICES), READINGS)
         found[name] = 0.62 * device + np.sqrt(1 - 0.62**2) * draw.normal(size=len(device))
     first, second = world.twins
-    found[second] = 0.985 * found[first] + np.sqrt(1 - 0.985**2) * found[second]
+    found[second] = world.kinship * found[first] + np.sqrt(1 - world.kinship**2) * found[second]
     device, column = world.noisy
     rows = slice(device * READINGS, (device + 1) * READINGS)
     found[column][rows] = draw.choice([-1.0, 1.0], READINGS) * draw.uniform(2.0, 3.2, READINGS)
