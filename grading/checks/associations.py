@@ -14,6 +14,7 @@ from grading.contract import Figure, Measure, Where
 
 ROUNDING = 0.0016  # coefficients are asked with three decimals
 PAIR_COLUMNS = ("first", "second", "pearson", "spearman")
+CHANCE = 0.1
 MOST_BARS = 8
 Gaps = Mapping[tuple[str, str], tuple[float, float, float]]  # gap, r, ρ by pair
 
@@ -74,16 +75,21 @@ def _pairs(table: Table, count: int, absent: int, gaps: Gaps) -> Judgement:
     )
 
 
+def _share(right: int, count: int) -> float:
+    """Nothing up to the share of pairs that chance may meet."""
+    return 0.8 * max(0.0, (right / count - CHANCE) / (1 - CHANCE))
+
+
 def _pairs_found(count: int, absent: int, right: int, gaps: Gaps) -> Judgement:
     if right == count:
         return met("pairs.hold", count=count)
     params: dict[str, object] = {"right": right, "count": count, "absent": absent}
     if not gaps:
-        return partly(0.8 * right / count, "pairs.absent", **params)
+        return partly(_share(right, count), "pairs.absent", **params)
     first, second = pair = _worst(gaps)[0]
     _, r, rho = gaps[pair]
     params |= {"first": first, "second": second, "r": f"{r:.3f}", "rho": f"{rho:.3f}"}
-    return partly(0.8 * right / count, "pairs.differ", **params)
+    return partly(_share(right, count), "pairs.differ", **params)
 
 
 def _worst(gaps: Gaps) -> list[tuple[str, str]]:

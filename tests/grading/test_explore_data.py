@@ -116,8 +116,11 @@ def test_a_missing_output_costs_its_own_checks(name: str, checks: set[str]) -> N
 def test_roles_stand_without_the_training_set_where_the_table_is_of_this_order() -> None:
     outputs = {n: c for n, c in honest_outputs().items() if n != "train.csv"}
     assert findings(outputs)["variable_roles"].outcome is Outcome.MET
-    theirs = {**outputs, "variables.csv": honest_outputs("next_months")["variables.csv"]}
-    assert findings(theirs)["variable_roles"].message == "output.missing"
+    theirs = {**honest_outputs(), "variables.csv": honest_outputs("next_months")["variables.csv"]}
+    found = findings(theirs)
+    assert (
+        found["variable_roles"].message == found["variable_shapes"].message == "variables.foreign"
+    )
 
 
 def test_one_picture_of_two_is_half() -> None:
@@ -192,6 +195,18 @@ def test_two_of_three_drivers_get_a_share() -> None:
     relations = json.loads(honest_outputs()["relations.json"])["drivers"]
     outputs = edited(honest_outputs(), "relations.json", drivers=dict(list(relations.items())[:2]))
     assert findings(outputs)["drivers"].fraction == 0.3
+
+
+FIGURES = ("scope.json", "variables.csv", "correlations.csv", "relations.json")
+
+
+def test_figures_of_another_earn_nothing_beside_own_sets() -> None:
+    theirs = {name: honest_outputs("next_months")[name] for name in FIGURES}
+    found = findings({**honest_outputs(), **theirs})
+    about = ("scope_", "variable_", "correlations", "drivers", "twins")
+    shares = {c: f.fraction for c, f in found.items() if c.startswith(about)}
+    assert shares == dict.fromkeys(shares, 0.0)
+    assert len(shares) == 7
 
 
 @pytest.mark.parametrize("encoding", ["big5", "utf-16"])
