@@ -206,20 +206,18 @@ Path("relations.json").write_text(json.dumps(relations, ensure_ascii=False, inde
 relations
 
 # %%
-figure, axes = plt.subplots(3, 3, figsize=(8, 6))
-for axis, column in zip(axes.flat, measures):
-    axis.hist(train[column], bins=25)
-    axis.set_title(column, fontsize=8)
-figure.tight_layout()
+figure, axis = plt.subplots(figsize=(5, 6))
+for step, column in enumerate(measures):
+    height, edges = np.histogram((train[column] - train[column].mean()) / train[column].std(), bins=25)
+    axis.stairs(step + height / height.max(), edges, baseline=step, fill=True)
+axis.set_yticks(range(len(measures)), measures)
 figure.savefig("distributions.png", dpi=70)
 plt.close(figure)
 
 # %%
 figure, axis = plt.subplots(figsize=(6, 5))
 image = axis.imshow(spearman, vmin=-1, vmax=1, cmap="coolwarm")
-axis.set_xticks(range(len(both)), both, rotation=90, fontsize=7)
-axis.set_yticks(range(len(both)), both, fontsize=7)
+axis.set_yticks(range(len(both)), both)
 figure.colorbar(image)
-figure.tight_layout()
 figure.savefig("relations.png", dpi=80)
 plt.close(figure)
