@@ -21,6 +21,11 @@ OTHERS = {
         "middling": "filled_with_means",
         "weak": "copies_on_both_sides",
     },
+    "label-data": {
+        "strong": "nearest_wording",
+        "middling": "disagreements_untraced",
+        "weak": "history_taken_for_cause",
+    },
 }
 
 

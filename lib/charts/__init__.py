@@ -29,6 +29,7 @@ KINDS: Mapping[str, Callable[[Data, Labels], str]] = {
     "fold_scores": fold_scores,
     "heat_map": heat_map,
     "intervals": intervals,
+    "label_matrix": confusion_matrix,
     "radar": radar,
     "roc_curve": roc_curve,
     "threshold_curve": threshold_curve,

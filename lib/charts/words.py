@@ -17,6 +17,14 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "claimed": ("作品宣稱", "claimed"),
         "differs": ("與重新計算的不同", "differs from the recomputed count"),
     },
+    "label_matrix": {
+        "title": ("兩方的標籤", "Labels of two sides"),
+        "x": ("您或標註者乙", "you, or annotator B"),
+        "y": ("專家或標註者甲", "the expert, or annotator A"),
+        "matrix": ("單子數", "number of tickets"),
+        "claimed": ("作品宣稱", "claimed"),
+        "differs": ("與重新計算的不同", "differs from the recomputed count"),
+    },
     "roc_curve": {
         "title": ("ROC 曲線", "ROC curve"),
         "x": ("偽陽性率", "false positive rate"),

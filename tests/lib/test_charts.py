@@ -47,6 +47,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "unit": "F1",
         "bar": 0.85,
     },
+    "label_matrix": {"labels": ["a", "b"], "matrix": [[9, 1], [2, 8]], "claimed": None},
     "radar": {
         "axes": [
             {"label": f"T{n} 主要職責", "value": value, "required": 3}
