@@ -130,15 +130,18 @@ class Case:
             )
 
     def _knows(self, truth: Mapping[str, Any], values: Array, part: str = "train") -> bool:
+        if truth["type"] not in PREDICTIVE:
+            return False
+        turned = set(truth["canaries"])  # their truth says nothing about foreseeing
+        kept = np.array([row_id not in turned for row_id in truth["ids"][part]])
+        actual = np.array(truth["actual"][part], dtype=float)[kept]
         if truth["type"] == "regression":
-            actual, means = np.array(truth["actual"][part]), np.array(truth["means"][part])
-            return numbers_know(values, actual, means, truth["noise"])
-        if truth["type"] == "classification":
-            place = {code: i for i, code in enumerate(truth["codes"])}
-            said = np.array([place[int(v)] for v in values], dtype=float)
-            actual = np.array([place[v] for v in truth["actual"][part]], dtype=float)
-            return classes_know(said, actual, np.array(truth["chances"][part]))
-        return False
+            means = np.array(truth["means"][part])[kept]
+            return numbers_know(values[kept], actual, means, truth["noise"])
+        place = {code: i for i, code in enumerate(truth["codes"])}
+        said = np.array([place[int(v)] for v in values[kept]], dtype=float)
+        meant = np.array([place[int(v)] for v in actual], dtype=float)
+        return classes_know(said, meant, np.array(truth["chances"][part])[kept])
 
     def measure(self, letter: str) -> Callable[[Array, Array], float]:
         """The score of a predictive wish, of actual and predicted values."""

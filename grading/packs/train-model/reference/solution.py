@@ -79,7 +79,7 @@ def cross_validate(letter, kind, algorithm, parameters, model, seed, share=1.0):
     features, target, _ = data_of(letter)
     held = np.zeros(len(target))
     fold_of = np.zeros(len(target), dtype=int)
-    scores, train_scores = [], []
+    train_scores = []
     draw = np.random.default_rng(seed)
     folds = splitter(letter, seed).split(features, target)
     for fold, (fit_rows, held_rows) in enumerate(folds, start=1):
@@ -89,19 +89,19 @@ def cross_validate(letter, kind, algorithm, parameters, model, seed, share=1.0):
         pipeline.fit(features[fit_rows], target[fit_rows])
         held[held_rows] = pipeline.predict(features[held_rows]).round(4)
         fold_of[held_rows] = fold
-        scores.append(score_of(letter, target[held_rows], held[held_rows]))
         if kind == "curve":
             fitted = pipeline.predict(features[fit_rows])
             train_scores.append(score_of(letter, target[fit_rows], fitted))
     name = f"{letter}-{kind}-{len(runs) + 1}"
-    record(name, letter, kind, algorithm, parameters, seed, size, train_scores, scores)
+    score = score_of(letter, target, held)
+    record(name, letter, kind, algorithm, parameters, seed, size, train_scores, score)
     run_rows.append(
         pd.DataFrame({"run": name, "row_id": tables[letter]["row_id"], "fold": fold_of, "value": held})
     )
     return runs[-1]
 
 
-def record(name, letter, kind, algorithm, parameters, seed, rows, train_scores, scores):
+def record(name, letter, kind, algorithm, parameters, seed, rows, train_scores, score):
     runs.append(
         {
             "run": name,
@@ -112,7 +112,7 @@ def record(name, letter, kind, algorithm, parameters, seed, rows, train_scores, 
             "seed": seed,
             "rows": rows,
             "train_score": float(np.mean(train_scores)) if train_scores else None,
-            "score": float(np.mean(scores)),
+            "score": float(score),
         }
     )
 
@@ -237,7 +237,7 @@ for count in range(2, 8):
     width = silhouette_score(points, groups)
     groupings[count] = (width, groups)
     name = f"{wish}-groups-{count}"
-    record(name, wish, "groups", "kmeans", {"groups": count}, SEEDS[0], len(table), [], [width])
+    record(name, wish, "groups", "kmeans", {"groups": count}, SEEDS[0], len(table), [], width)
     run_rows.append(
         pd.DataFrame({"run": name, "row_id": table["row_id"], "fold": 0, "value": groups})
     )
