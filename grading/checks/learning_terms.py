@@ -36,6 +36,7 @@ TABLE: Mapping[tuple[str, str], Fitting] = {
         ("squared_error", "absolute_error", "huber", "epsilon_insensitive"),
         ("closed_form", "newton", "coordinate_descent", *_STEPS),
     ),
+    ("linear", _C): Fitting(("squared_error",), ("closed_form", "coordinate_descent", *_STEPS)),
     ("logistic", _C): Fitting(("log_loss",), ("newton", "coordinate_descent", *_STEPS)),
     ("svm", _R): Fitting(
         ("epsilon_insensitive",), ("quadratic_programming", "coordinate_descent", *_STEPS)
@@ -45,7 +46,7 @@ TABLE: Mapping[tuple[str, str], Fitting] = {
     ),
     ("neighbours", _R): Fitting(("none", "squared_error"), ("none",)),
     ("neighbours", _C): Fitting(("none",), ("none",)),
-    ("bayes", _C): Fitting(("likelihood", "log_loss"), ("closed_form", "none")),
+    ("bayes", _C): Fitting(("likelihood", "log_loss", "none"), ("closed_form", "none")),
     ("discriminant", _C): Fitting(("likelihood", "log_loss"), ("closed_form", "eigenvectors")),
     ("gaussian_process", _R): Fitting(
         ("likelihood", "squared_error"), ("closed_form", "gradient_descent", "lbfgs")

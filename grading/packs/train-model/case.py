@@ -95,12 +95,12 @@ class Case:
         return runs
 
     def _beats_guess(self, run: Any) -> bool:
-        """A tenth less error than the mean gives, or a tenth more F1 than the commonest class."""
+        """A fifth less error than the mean gives, or clearly more F1 than naming or drawing."""
         actual = np.array(self.truth(run.wish)["actual"]["train"], dtype=float)
         if self.truth(run.wish)["type"] == "regression":
-            return min(self.scores(run)) < 0.9 * float(actual.std())
-        names, counts = np.unique(actual, return_counts=True)
-        return max(self.scores(run)) > 0.1 + macro_f1(actual, np.full(len(actual), names[np.argmax(counts)]))
+            return min(self.scores(run)) < 0.8 * float(actual.std())
+        # Drawing classes by their shares has a macro F1 of one over their number.
+        return max(self.scores(run)) > 0.12 + 1 / len(self.truth(run.wish)["codes"])
 
     @property
     def _run_rows(self) -> Any:
