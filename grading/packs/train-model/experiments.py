@@ -30,9 +30,7 @@ def compared(case: Any) -> Judgement:
         if case.truth(letter)["type"] in _case.PREDICTIVE:
             _compared(case, letter, items)
     found = items.judged("compared.holds", "compared.faulty", share=f"{items.share:.0%}")
-    return replace(
-        found, measured=Measure(round(items.share, 4)), expected=Measure(1.0), where=LOG
-    )
+    return replace(found, measured=Measure(round(items.share, 4)), expected=Measure(1.0), where=LOG)
 
 
 def number_of_groups(case: Any) -> Judgement:
@@ -76,9 +74,7 @@ def _compared(case: Any, letter: str, items: Items) -> None:
     items.look(chosen in kinds, "compared.chosen_absent", wish=letter, chosen=chosen)
 
 
-def _evidence(
-    said: int, tried: Mapping[int, Any], seen: Mapping[int, float | None]
-) -> Items:
+def _evidence(said: int, tried: Mapping[int, Any], seen: Mapping[int, float | None]) -> Items:
     """Enough numbers of groups, the neighbours among them, true silhouettes, the best chosen."""
     items = Items()
     items.look(len(tried) >= LEAST_NUMBERS, "groups.few", count=len(tried), fewest=LEAST_NUMBERS)

@@ -76,9 +76,7 @@ def read_rows(table: Table) -> Mapping[str, Mapping[str, tuple[float | None, flo
         rows = found.setdefault(run, {})
         if row_id in rows:
             where = Where(ROWS, line=line)
-            raise Unreadable(
-                "runs.row_twice", where, run=shown(run), row=shown(row_id), line=line
-            )
+            raise Unreadable("runs.row_twice", where, run=shown(run), row=shown(row_id), line=line)
         rows[row_id] = (finite(fold), finite(value), line)
     return found
 
@@ -94,9 +92,7 @@ def held_of(
         fold, value, line = rows[row_id]
         if fold is None or value is None or abs(value) > 1e12:
             where = Where(ROWS, line=line)
-            raise Unreadable(
-                "runs.row_unusable", where, run=shown(run.name), row=row_id, line=line
-            )
+            raise Unreadable("runs.row_unusable", where, run=shown(run.name), row=row_id, line=line)
         folds.append(fold)
         values.append(value)
     return Held(np.array(values), np.array(folds))

@@ -80,9 +80,7 @@ def _regression(
     )[:CANARIES]
     actual = {"train": train[2] + train[3], "new": new[2] + new[3]}
     actual["new"][turned] = -new[2][turned] * 1.6
-    in_units = {
-        n: np.round(wish["centre"] + wish["spread"] * v, 1) for n, v in actual.items()
-    }
+    in_units = {n: np.round(wish["centre"] + wish["spread"] * v, 1) for n, v in actual.items()}
     ids = {n: _ids(seed, f"regression/{n}", len(v)) for n, v in in_units.items()}
     files = {
         f"{letter}.csv": _table(wish, ids["train"], train, in_units["train"]),
@@ -134,7 +132,9 @@ def _classification(
     sure = np.flatnonzero(new[2].max(axis=1) > 0.93)
     turned = generator(seed, "classification/canaries").permutation(sure)[:CANARIES]
     new[3][turned] = new[2][turned].argmin(axis=1)
-    ids = {n: _ids(seed, f"classification/{n}", len(p[0])) for n, p in (("train", train), ("new", new))}
+    ids = {
+        n: _ids(seed, f"classification/{n}", len(p[0])) for n, p in (("train", train), ("new", new))
+    }
     files = {
         f"{letter}.csv": _table(wish, ids["train"], train, codes[train[3]]),
         f"{letter}_new.csv": _table(wish, ids["new"], new, None),
@@ -155,14 +155,18 @@ def _clustering(
     count = int(world.integers(3, 6))
     width = len(wish["columns"])
     centres = _apart(world, count, width)
-    sizes = np.full(count, 32) + world.multinomial(POINTS - 32 * count, world.dirichlet([3.0] * count))
+    sizes = np.full(count, 32) + world.multinomial(
+        POINTS - 32 * count, world.dirichlet([3.0] * count)
+    )
     draw = generator(seed, "clustering/rows")
     kinds = draw.permutation(np.repeat(np.arange(count), sizes))
     rows = centres[kinds] + draw.normal(size=(POINTS, width))
     rows = (rows - rows.mean(axis=0)) / rows.std(axis=0)
     noise = draw.normal(size=POINTS)
     near = np.linalg.norm(rows - np.array([rows[kinds == k].mean(axis=0) for k in kinds]), axis=1)
-    turned = generator(seed, "clustering/canaries").permutation(np.argsort(near)[:60])[: CANARIES // 2]
+    turned = generator(seed, "clustering/canaries").permutation(np.argsort(near)[:60])[
+        : CANARIES // 2
+    ]
     kinds[turned] = (kinds[turned] + 1) % count
     ids = _ids(seed, "clustering/rows", POINTS)
     text = io.StringIO()

@@ -46,7 +46,10 @@ def problem_types(case: Any) -> Judgement:
         else partly(max(0, len(right) - 1) / 2, "types.wrong", **params)
     )
     return replace(
-        found, measured=Measure(len(right), "wishes"), expected=Measure(3), where=Where("models.json")
+        found,
+        measured=Measure(len(right), "wishes"),
+        expected=Measure(3),
+        where=Where("models.json"),
     )
 
 
