@@ -55,14 +55,9 @@ def findings(given: dict[str, bytes]) -> dict[str, Finding]:
         for language in LANGUAGES:
             template = messages.catalogue(language, SLUG)[finding.message]
             assert messages.placeholders(template) <= set(finding.params), finding.message
-            _told(messages.text(finding.message, finding.params, language, SLUG))
+            assert len(messages.text(finding.message, finding.params, language, SLUG)) < 4000
     json.dumps([(f.params, f.measured and f.measured.value) for f in found], allow_nan=False)
     return {finding.check: finding for finding in found}
-
-
-def _told(text: str) -> None:
-    assert len(text) < 4000
-    assert "message" not in text.rsplit("{", maxsplit=1)[-1]
 
 
 def not_met(found: dict[str, Finding]) -> dict[str, str]:
@@ -204,10 +199,8 @@ def test_a_stated_score_that_is_not_of_its_rows_costs_a_part() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "output.empty"),
         ("茶".encode("big5") * 9, "output.encoding"),
         ("row_id,value\n".encode("utf-16"), "output.encoding"),
-        (b"row_id,value\n", "table.no_rows"),
         (b"row,value\na,1\n", "table.columns_missing"),
         (b"row_id,value," + b",".join(b"c" for _ in range(9000)), "table.too_many_columns"),
         (b",".join(b"c" for _ in range(1_000_000)), "table.line_too_long"),
@@ -237,7 +230,6 @@ def test_a_value_that_is_none_is_named(kind: str, text: str) -> None:
     [
         ("kind", "other", "runs.kind_unknown"),
         ("parameters", "[1]", "runs.parameters"),
-        ("parameters", "{", "runs.parameters"),
         ("parameters", "[" * 5000, "runs.parameters"),
         ("run", "same", "runs.name_twice"),
     ],
@@ -253,7 +245,6 @@ def test_an_unreadable_log_gets_its_message(column: str, text: str, message: str
     ("edit", "message"),
     [
         ({"value": "nan"}, "runs.row_unusable"),
-        ({"fold": ""}, "runs.row_unusable"),
         ({"row_id": "Z"}, "runs.row_absent"),
     ],
 )
@@ -283,6 +274,21 @@ def test_numbers_of_any_size_crash_nothing() -> None:
     assert found["seed_summary"].message == "spread.differs"
     assert found["expected_range"].message == "foreseen.too_wide"
     assert found["best_at_edge"].outcome is not Outcome.MET
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "message"),
+    [
+        (0.5, 0.2, "foreseen.no_range"),
+        (0.0, 3.0, "foreseen.too_wide"),
+        (0.4, 0.5, "foreseen.missed"),
+        (0.9999, 1.0001, "foreseen.too_narrow"),
+    ],
+)
+def test_a_range_that_foresees_nothing_or_too_much(low: float, high: float, message: str) -> None:
+    mean = json.loads(outputs()["tuning.json"])["seed_mean"]
+    given = edited(outputs(), "tuning.json", expected={"low": low * mean, "high": high * mean})
+    assert findings(given)["expected_range"].message == message
 
 
 @pytest.mark.parametrize("columns", [None, [], ["nothing"], "all", [["x"]]])

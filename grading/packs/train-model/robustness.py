@@ -121,9 +121,20 @@ def expected_range(case: Any) -> Judgement:
         found = missed("foreseen.too_wide", **params)
     elif not Interval(low, high).meets(seen.low, seen.high):
         found = missed("foreseen.missed", **params)
+    elif high - low < _spread(case):
+        found = partly(0.5, "foreseen.too_narrow", spread=f"{_spread(case):.4f}", **params)
     else:
         found = met("foreseen.holds", **params)
     return replace(found, measured=Measure([params["low"], params["high"]]), where=SAID)
+
+
+def _spread(case: Any) -> float:
+    """Standard deviation over the logged seeds, 0 where they cannot be read."""
+    try:
+        runs = case.logged("seed", case.tuned)
+    except Unreadable:
+        return 0.0  # costs the checks of the seeds
+    return float(np.std([case.scores(run)[0] for run in runs]))
 
 
 def _room(case: Any, actual: Array, said: Array) -> Interval:
