@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grading.checks.partitions import silhouette
 from grading.pack_code import load_module
 from grading.seeds import Seed, generator, token
 from grading.variant import Variant
@@ -22,6 +23,8 @@ TRAIN = {"regression": 300, "classification": 360}
 NEW = {"regression": 500, "classification": 700}
 POINTS = 270
 CANARIES = 16
+CLEAR = 0.025  # of silhouette, between the planted groups and the best way to join them
+MOST_ATTEMPTS = 200
 FOLDS = 5
 SEEDS = 5
 LEAST_TRIALS = 8
@@ -151,18 +154,10 @@ def _classification(
 def _clustering(
     seed: Seed, letter: str, wish: dict[str, Any]
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
-    world = generator(seed, "clustering/world")
-    count = int(world.integers(3, 6))
     width = len(wish["columns"])
-    centres = _apart(world, count, width)
-    sizes = np.full(count, 32) + world.multinomial(
-        POINTS - 32 * count, world.dirichlet([3.0] * count)
-    )
-    draw = generator(seed, "clustering/rows")
-    kinds = draw.permutation(np.repeat(np.arange(count), sizes))
-    rows = centres[kinds] + draw.normal(size=(POINTS, width))
-    rows = (rows - rows.mean(axis=0)) / rows.std(axis=0)
-    noise = draw.normal(size=POINTS)
+    # Where a coarser grouping looks as good, the number would be a matter of taste: draw again.
+    made = (_clusters(seed, attempt, width) for attempt in range(MOST_ATTEMPTS))
+    count, kinds, rows, noise = next(one for one in made if _is_clear(*one[1:]))
     near = np.linalg.norm(rows - np.array([rows[kinds == k].mean(axis=0) for k in kinds]), axis=1)
     turned = generator(seed, "clustering/canaries").permutation(np.argsort(near)[:60])[
         : CANARIES // 2
@@ -183,6 +178,39 @@ def _clustering(
         "points": [[float(cell) for cell in cells] for cells in written],
         "canaries": [ids[i] for i in sorted(turned)],
     }
+
+
+def _clusters(
+    seed: Seed, attempt: int, width: int
+) -> tuple[int, np.ndarray, np.ndarray, np.ndarray]:
+    """Number of groups, group and standardised columns of each row, and a column of noise."""
+    world = generator(seed, f"clustering/world/{attempt}")
+    count = int(world.integers(3, 6))
+    centres = _apart(world, count, width)
+    spare = world.multinomial(POINTS - 32 * count, world.dirichlet([3.0] * count))
+    draw = generator(seed, f"clustering/rows/{attempt}")
+    kinds = draw.permutation(np.repeat(np.arange(count), 32 + spare))
+    rows = centres[kinds] + draw.normal(size=(POINTS, width))
+    rows = (rows - rows.mean(axis=0)) / rows.std(axis=0)
+    return count, kinds, rows, draw.normal(size=POINTS)
+
+
+def _is_clear(kinds: np.ndarray, rows: np.ndarray, noise: np.ndarray) -> bool:
+    """Whether the planted groups have the widest silhouette of all ways to join them."""
+    for points in (rows, np.column_stack([noise / noise.std(), rows])):
+        planted = silhouette(points, kinds) or 0.0
+        for joined in _joinings(int(kinds.max()) + 1):
+            if (silhouette(points, np.array(joined)[kinds]) or 0.0) > planted - CLEAR:
+                return False
+    return True
+
+
+def _joinings(count: int) -> list[tuple[int, ...]]:
+    """All ways to join some of so many groups and to leave two or more."""
+    found: list[tuple[int, ...]] = [(0,)]
+    for _ in range(count - 1):
+        found = [(*one, name) for one in found for name in range(max(one) + 2)]
+    return [one for one in found if 2 <= len(set(one)) < count]
 
 
 MAKERS = {
