@@ -233,7 +233,7 @@ columns = [c for c in table if c != "row_id"]
 points = StandardScaler().fit_transform(table[columns])
 groupings = {}
 for count in range(2, 8):
-    groups = KMeans(count, n_init=5, random_state=SEEDS[0]).fit_predict(points)
+    groups = KMeans(count, n_init=10, random_state=SEEDS[0]).fit_predict(points)
     width = silhouette_score(points, groups)
     groupings[count] = (width, groups)
     name = f"{wish}-groups-{count}"
