@@ -9,10 +9,10 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grading.errors import SandboxFailed, SandboxRefused
+from grading.errors import SandboxFailed
 from grading.sandbox import box
 from grading.sandbox.boxed import (
     START_SECONDS,
@@ -21,22 +21,26 @@ from grading.sandbox.boxed import (
     read_complaint,
     refuse_shared_namespaces,
     spawn,
+    start_failure,
     wait_dead,
 )
-from grading.sandbox.host import mend_for
 from grading.sandbox.inside import framing
 from grading.sandbox.places import Parts
 from grading.sandbox.user import SandboxUser
+
+MOURNING_MILLISECONDS = 500
 
 
 class Zygote:
     """One zygote from its start to its death; `born` counts its children.
 
+    It loads the modules that `imports` names before it has any.
+
     Bubblewrap ends it with the thread that started it, so that thread must outlive it.
     """
 
-    def __init__(self, parts: Parts, user: SandboxUser) -> None:
-        self.born = 0
+    def __init__(self, parts: Parts, user: SandboxUser, imports: Sequence[str]) -> None:
+        self.born, self.imports = 0, imports
         self.started = time.monotonic()
         self.pid = self.pidfd = -1
         self._asking = threading.Lock()
@@ -66,6 +70,7 @@ class Zygote:
         """Wait until the libraries are loaded; what is missing among them."""
         found: list[int] = []
         try:
+            framing.send(self.channel, list(self.imports))
             words = framing.receive(self.channel, found)
             (self.pidfd,) = found
             self.pid = host_pid(self.pidfd)
@@ -74,12 +79,7 @@ class Zygote:
         except (OSError, EOFError, ValueError) as error:
             complaint = read_complaint(self._complaints)
             self.kill()
-            mend = mend_for(complaint)
-            if mend:
-                raise SandboxRefused(f"{mend} (bubblewrap said: {complaint[-300:]})") from error
-            raise SandboxFailed(
-                f"The zygote did not start: {error}. {complaint[-1500:]}"
-            ) from error
+            raise start_failure(f"The zygote did not start: {error}.", complaint) from error
 
     def bear(self, descriptors: list[int]) -> None:
         """Let it fork a child that holds these four; the child answers on its own channel."""
@@ -155,15 +155,20 @@ class PooledBox(Box):
         """Of the zygote and its children."""
         return self.zygote.complaint()
 
+    def mourn(self) -> None:
+        """After it was lost: wait a moment for its zygote, which dies after its last child only.
+
+        Else the next try would take another child that is about to die.
+        """
+        if self.zygote.pidfd >= 0:
+            wait_dead(self.zygote.pidfd, MOURNING_MILLISECONDS)
+
     def kill(self) -> float:
         """End everything in it; its processor time is the control group's or the meter's to tell.
 
-        Raises SandboxFailed when it does not die: its slot must not be given away.
+        Raises Undead when it does not die: its slot must not be given away.
         """
         if self.pidfd < 0:
             return 0.0  # it ends by itself once its channel is closed
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-        if not wait_dead(self.pidfd):
-            raise SandboxFailed(f"The box of process {self.pid} does not die.")
+        self._kill_warden()
         return 0.0

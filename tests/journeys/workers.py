@@ -19,7 +19,13 @@ from config.environment import ROOT
 class Worker:
     """One `celery worker` with one process in its pool, in a process group of its own."""
 
-    def __init__(self, log: Path, *, lease_seconds: int, beat: bool = False) -> None:
+    def __init__(
+        self,
+        log: Path,
+        *,
+        lease_seconds: int,
+        beat: bool = False,
+    ) -> None:
         self.log = log
         command = [
             sys.executable,
