@@ -17,7 +17,7 @@ from config.environment import ROOT
 from grading import registry
 
 CODE = "SMS2512-001v1"
-PACKS = ("explore-data", "evaluate-model")
+PACKS = ("explore-data", "train-model", "evaluate-model")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from grading.checks.bootstrap import Interval, interval
 from grading.checks.classification import Array
 
 STEP = 0.1  # hidden figures are told to this step
+LEAST_ERROR = 1e-12  # whose logarithm is taken where there is no error at all
 
 
 def coarse(value: float) -> float:
@@ -35,10 +36,9 @@ def rmse(actual: Array, predicted: Array) -> float:
     return float(np.sqrt(np.mean((actual - predicted) ** 2)))
 
 
-def explained(actual: Array, guess: float) -> Callable[[Array, Array], float]:
-    """Share of the squared error of `guess` that a prediction does away with; at most 1."""
-    whole = float(np.mean((actual - guess) ** 2))
-    return lambda one, other: 1 - float(np.mean((one - other) ** 2)) / whole
+def log_rmse(actual: Array, predicted: Array) -> float:
+    """Its logarithm, so that a difference of two is a share of the error."""
+    return float(np.log(max(rmse(actual, predicted), LEAST_ERROR)))
 
 
 def skill_interval(

@@ -12,13 +12,14 @@ from grading.checks.classification import Array
 from grading.checks.documents import Document, read_document
 from grading.checks.files import Outputs
 from grading.checks.foreknowledge import classes_know, numbers_know
-from grading.checks.skill import macro_f1, rmse
+from grading.checks.skill_draws import MacroF1, Rmse
 from grading.checks.tables import finite, read_table, shown
 from grading.checks.verdict import Unreadable
 from grading.contract import Where
 from grading.pack_code import load_module
 
 log: Any = load_module(Path(__file__).parent, "run_log")
+_origin: Any = load_module(Path(__file__).parent, "run_origin")
 
 LETTERS = ("a", "b", "c")
 PREDICTIVE = ("regression", "classification")
@@ -77,7 +78,7 @@ class Case:
         """The runs of a kind for a predictive wish, once they are more than a form filled in.
 
         Unreadable where rows are absent or knew the answers, where most scores are not those of
-        the rows, where no run does better than a simple guess, or where all say the same.
+        the rows, where no run does better than a simple guess, or where runs are copies.
         """
         return self._once(("logged", kind, letter), lambda: self._logged(kind, letter))
 
@@ -92,6 +93,7 @@ class Case:
         first = self.held(runs[0]).values
         if len(runs) > 1 and all(np.array_equal(self.held(r).values, first) for r in runs[1:]):
             raise Unreadable("runs.all_same", Where(log.ROWS), kind=kind, count=len(runs))
+        _origin.refuse_copies(self, runs)
         return runs
 
     def _beats_guess(self, run: Any) -> bool:
@@ -145,7 +147,7 @@ class Case:
 
     def measure(self, letter: str) -> Callable[[Array, Array], float]:
         """The score of a predictive wish, of actual and predicted values."""
-        return rmse if self.truth(letter)["type"] == "regression" else macro_f1
+        return Rmse() if self.truth(letter)["type"] == "regression" else MacroF1()
 
     def scores(self, run: Any) -> tuple[float, float]:
         """The score recomputed: mean over the folds, and over all rows at once."""

@@ -14,6 +14,7 @@ from grading.checks.bootstrap import Interval, difference, interval
 from grading.checks.classification import Array
 from grading.checks.itemised import Items
 from grading.checks.search_space import same_settings
+from grading.checks.skill_draws import Rmse
 from grading.checks.tables import brief_number, shown
 from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, undecidable
 from grading.contract import Measure, Where
@@ -181,10 +182,7 @@ def _falls(case: Any) -> bool:
 
 def _in_steps_of_loss(case: Any) -> Any:
     """F1 as it is; errors as logarithms, so that a difference is a share."""
-    measure = case.measure(case.tuned)
-    if not _falls(case):
-        return measure
-    return lambda actual, said: float(np.log(max(measure(actual, said), 1e-12)))
+    return Rmse(log=True) if _falls(case) else case.measure(case.tuned)
 
 
 def _any_same(held: Sequence[Any]) -> bool:

@@ -25,10 +25,11 @@ POINTS = 270
 CANARIES = 16
 CLEAR = 0.025  # of silhouette, between the planted groups and the best way to join them
 MOST_ATTEMPTS = 200
-FOLDS = 5
+FOLDS = 4
 SEEDS = 5
 LEAST_TRIALS = 8
 SHARES = (0.5, 0.3, 0.2)
+TWINS = (8, 8)  # sets of known rows whose columns are the same, and rows in each
 
 
 def make(seed: Seed) -> Variant:
@@ -69,9 +70,12 @@ def _regression(
     bend, twist = world.uniform(0.25, 0.4, 2)
     effects = world.uniform(-0.6, 0.6, 3)
     noise = float(world.uniform(0.5, 0.65))
+    twins: list[list[int]] = []
 
     def drawn(name: str, size: int) -> tuple[np.ndarray, ...]:
         rows, groups = _rows(generator(seed, f"regression/rows/{name}"), size, width)
+        if name == "train":
+            twins.extend(_repeat(generator(seed, "regression/twins"), rows, groups))
         mean = rows @ weights + effects[groups] + bend * (rows[:, strong[0]] ** 2 - 1)
         mean = mean + twist * rows[:, strong[1]] * rows[:, strong[2]]
         error = generator(seed, f"regression/error/{name}").normal(0, noise, size)
@@ -97,6 +101,7 @@ def _regression(
             for n, part in (("train", train), ("new", new))
         },
         "noise": noise * wish["spread"],
+        "twins": twins,
         "canaries": [ids["new"][i] for i in sorted(turned)],
     }
 
@@ -113,6 +118,7 @@ def _classification(
     twist = world.uniform(0.2, 0.4) * world.choice([-1.0, 1.0])
     codes = _codes(world)
     offsets = np.zeros(3)
+    twins: list[list[int]] = []
 
     def chances(rows: np.ndarray, groups: np.ndarray) -> np.ndarray:
         logits = rows @ weights.T + effects[groups] + offsets
@@ -126,6 +132,8 @@ def _classification(
 
     def drawn(name: str, size: int) -> tuple[np.ndarray, ...]:
         rows, groups = _rows(generator(seed, f"classification/rows/{name}"), size, width)
+        if name == "train":
+            twins.extend(_repeat(generator(seed, "classification/twins"), rows, groups))
         there = chances(rows, groups)
         spot = generator(seed, f"classification/labels/{name}").random((size, 1))
         return rows, groups, there, (spot > np.cumsum(there, axis=1)[:, :2]).sum(axis=1)
@@ -145,6 +153,7 @@ def _classification(
     return files, {
         "ids": ids,
         "codes": codes.tolist(),
+        "twins": twins,
         "actual": {"train": codes[train[3]].tolist(), "new": codes[new[3]].tolist()},
         "chances": {"train": np.round(train[2], 6).tolist(), "new": np.round(new[2], 6).tolist()},
         "canaries": [ids["new"][i] for i in sorted(turned)],
@@ -224,6 +233,14 @@ def _rows(draw: np.random.Generator, size: int, width: int) -> tuple[np.ndarray,
     shared = draw.normal(size=(size, 1))
     rows = 0.3 * shared + np.sqrt(1 - 0.3**2) * draw.normal(size=(size, width))
     return rows, draw.integers(0, 3, size)
+
+
+def _repeat(draw: np.random.Generator, rows: np.ndarray, groups: np.ndarray) -> list[list[int]]:
+    """Make sets of rows that no model can tell apart, in place; the places of each set."""
+    sets = draw.permutation(len(rows))[: TWINS[0] * TWINS[1]].reshape(TWINS)
+    for places in sets:
+        rows[places], groups[places] = rows[places[0]], groups[places[0]]
+    return [sorted(map(int, places)) for places in sets]
 
 
 def _codes(draw: np.random.Generator) -> np.ndarray:

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from grading.checks.bootstrap import Interval
+from grading.checks.bootstrap import Interval, Together
 from grading.checks.classification import Array
 from grading.checks.figures import interval_bar, intervals_figure
 from grading.checks.learning_terms import ALGORITHMS, LOSSES, OPTIMISERS, fitting_of
-from grading.checks.partitions import adjusted_rand
-from grading.checks.skill import coarse, explained, macro_f1, skill_interval
+from grading.checks.skill import coarse, macro_f1, skill_interval
+from grading.checks.skill_draws import AdjustedRand, Explained, MacroF1
 from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, term, undecidable
 from grading.contract import Measure, Where
 from grading.pack_code import load_module
@@ -180,18 +180,19 @@ def _skill(case: Any, letter: str) -> tuple[float, Interval]:
     truth = case.truth(letter)
     actual, said = case.counted(letter)
     kept = ~case.canary(letter)
+    statistic: Together
     if truth["type"] == "regression":
-        statistic = explained(actual, float(np.mean(truth["actual"]["train"])))
+        statistic = Explained(float(np.mean((actual - np.mean(truth["actual"]["train"])) ** 2)))
         ends = Interval(0.0, statistic(actual, np.array(truth["means"]["new"])[kept]))
     elif truth["type"] == "classification":
-        statistic = macro_f1
+        statistic = MacroF1()
         codes = np.array(truth["codes"], dtype=float)
         names, counts = np.unique(truth["actual"]["train"], return_counts=True)
         guess = np.full(len(actual), float(names[np.argmax(counts)]))
         best = codes[np.argmax(np.array(truth["chances"]["new"])[kept], axis=1)]
         ends = Interval(macro_f1(actual, guess), macro_f1(actual, best))
     else:
-        statistic, ends = adjusted_rand, Interval(0.0, 1.0)
+        statistic, ends = AdjustedRand(), Interval(0.0, 1.0)
     return skill_interval(actual, said, statistic, ends)
 
 

@@ -7,7 +7,8 @@ import pytest
 from sklearn.metrics import f1_score
 
 from grading.checks.bootstrap import Interval
-from grading.checks.skill import coarse, explained, macro_f1, rmse, skill_interval
+from grading.checks.skill import coarse, log_rmse, macro_f1, rmse, skill_interval
+from grading.checks.skill_draws import Explained
 
 
 def test_hidden_figures_are_told_in_steps() -> None:
@@ -26,15 +27,14 @@ def test_root_mean_squared_error() -> None:
     assert rmse(np.array([1.0, 2.0]), np.array([1.0, 4.0])) == pytest.approx(2**0.5)
 
 
-def test_a_guess_explains_nothing_and_the_truth_everything() -> None:
-    actual = np.array([1.0, 2.0, 3.0])
-    statistic = explained(actual, 2.0)
-    assert statistic(actual, np.full(3, 2.0)) == 0.0
-    assert statistic(actual, actual) == 1.0
+def test_logarithms_of_errors_are_finite_even_without_error() -> None:
+    assert log_rmse(np.zeros(2), np.full(2, np.e)) == pytest.approx(1.0)
+    assert log_rmse(np.zeros(2), np.zeros(2)) == pytest.approx(np.log(1e-12))
 
 
 def test_skill_is_measured_between_its_ends() -> None:
     actual = np.arange(100.0)
-    value, ends = skill_interval(actual, actual, explained(actual, 49.5), Interval(0.0, 0.8))
+    statistic = Explained(float(np.var(actual)))
+    value, ends = skill_interval(actual, actual, statistic, Interval(0.0, 0.8))
     assert value == pytest.approx(1.25)
     assert (ends.low, ends.high) == (pytest.approx(1.25), pytest.approx(1.25))

@@ -4,10 +4,12 @@
 
 # %%
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import sklearn
 from sklearn.cluster import KMeans
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -18,6 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+sklearn.set_config(assume_finite=True, skip_parameter_validation=True)
 order = json.loads(Path("order.json").read_text(encoding="utf-8"))
 tables = {letter: pd.read_csv(wish["table"]) for letter, wish in order["wishes"].items()}
 SEEDS = order["seeds"]
@@ -55,6 +58,7 @@ def features_of(table, columns):
     return pd.get_dummies(plain).reindex(columns=columns["kept"], fill_value=0).to_numpy(float)
 
 
+@cache
 def data_of(letter):
     target = order["wishes"][letter]["target"]
     table = tables[letter]
@@ -131,7 +135,7 @@ candidates = {
     },
     "classification": {
         "guess": lambda: DummyClassifier(strategy="most_frequent"),
-        "logistic": lambda: LogisticRegression(max_iter=500),
+        "logistic": lambda: LogisticRegression(tol=0.01),
         "neighbours": lambda: KNeighborsClassifier(10),
         "tree": lambda: DecisionTreeClassifier(max_depth=5, random_state=SEEDS[0]),
     },
@@ -152,10 +156,10 @@ def tunable(letter, degree, penalty):
     expand = PolynomialFeatures(degree, include_bias=False)
     if types[letter] == "regression":
         return make_pipeline(expand, Ridge(alpha=penalty))
-    return make_pipeline(expand, LogisticRegression(C=1 / penalty, max_iter=500))
+    return make_pipeline(expand, LogisticRegression(C=1 / penalty, tol=0.01))
 
 
-space = {"degree": [1, 2], "penalty": [0.3, 3.0, 10.0, 30.0, 100.0]}
+space = {"degree": [1, 2], "penalty": [1.0, 5.0, 20.0, 80.0]}
 algorithm = "linear" if types[tuned] == "regression" else "logistic"
 trials = []
 for degree in space["degree"]:
@@ -230,9 +234,9 @@ for letter, kind in types.items():
 wish = next(letter for letter, kind in types.items() if kind == "clustering")
 table = tables[wish]
 columns = [c for c in table if c != "row_id"]
-points = StandardScaler().fit_transform(table[columns])
+points = StandardScaler().fit_transform(table[columns].to_numpy())
 groupings = {}
-for count in range(2, 8):
+for count in range(2, 7):
     groups = KMeans(count, n_init=10, random_state=SEEDS[0]).fit_predict(points)
     width = silhouette_score(points, groups)
     groupings[count] = (width, groups)
