@@ -21,6 +21,11 @@ OTHERS = {
         "middling": "filled_with_means",
         "weak": "copies_on_both_sides",
     },
+    "train-model": {
+        "strong": "small_forests",
+        "middling": "luckiest_seed_reported",
+        "weak": "trials_scored_on_training_rows",
+    },
 }
 
 

@@ -70,12 +70,11 @@ def _regression(
     bend, twist = world.uniform(0.25, 0.4, 2)
     effects = world.uniform(-0.6, 0.6, 3)
     noise = float(world.uniform(0.5, 0.65))
-    twins: list[list[int]] = []
+    twins = _twins(generator(seed, "regression/twins"), TRAIN["regression"])
 
     def drawn(name: str, size: int) -> tuple[np.ndarray, ...]:
         rows, groups = _rows(generator(seed, f"regression/rows/{name}"), size, width)
-        if name == "train":
-            twins.extend(_repeat(generator(seed, "regression/twins"), rows, groups))
+        _repeat(twins if name == "train" else [], rows, groups)
         mean = rows @ weights + effects[groups] + bend * (rows[:, strong[0]] ** 2 - 1)
         mean = mean + twist * rows[:, strong[1]] * rows[:, strong[2]]
         error = generator(seed, f"regression/error/{name}").normal(0, noise, size)
@@ -118,7 +117,7 @@ def _classification(
     twist = world.uniform(0.2, 0.4) * world.choice([-1.0, 1.0])
     codes = _codes(world)
     offsets = np.zeros(3)
-    twins: list[list[int]] = []
+    twins = _twins(generator(seed, "classification/twins"), TRAIN["classification"])
 
     def chances(rows: np.ndarray, groups: np.ndarray) -> np.ndarray:
         logits = rows @ weights.T + effects[groups] + offsets
@@ -132,14 +131,12 @@ def _classification(
 
     def drawn(name: str, size: int) -> tuple[np.ndarray, ...]:
         rows, groups = _rows(generator(seed, f"classification/rows/{name}"), size, width)
-        if name == "train":
-            twins.extend(_repeat(generator(seed, "classification/twins"), rows, groups))
+        _repeat(twins if name == "train" else [], rows, groups)
         there = chances(rows, groups)
         spot = generator(seed, f"classification/labels/{name}").random((size, 1))
         return rows, groups, there, (spot > np.cumsum(there, axis=1)[:, :2]).sum(axis=1)
 
-    train = drawn("train", TRAIN["classification"])
-    new = drawn("new", NEW["classification"])
+    train, new = drawn("train", TRAIN["classification"]), drawn("new", NEW["classification"])
     sure = np.flatnonzero(new[2].max(axis=1) > 0.93)
     turned = generator(seed, "classification/canaries").permutation(sure)[:CANARIES]
     new[3][turned] = new[2][turned].argmin(axis=1)
@@ -235,12 +232,16 @@ def _rows(draw: np.random.Generator, size: int, width: int) -> tuple[np.ndarray,
     return rows, draw.integers(0, 3, size)
 
 
-def _repeat(draw: np.random.Generator, rows: np.ndarray, groups: np.ndarray) -> list[list[int]]:
-    """Make sets of rows that no model can tell apart, in place; the places of each set."""
-    sets = draw.permutation(len(rows))[: TWINS[0] * TWINS[1]].reshape(TWINS)
-    for places in sets:
+def _twins(draw: np.random.Generator, size: int) -> list[list[int]]:
+    """Sets of places whose rows are to be the same."""
+    sets = draw.permutation(size)[: TWINS[0] * TWINS[1]].reshape(TWINS)
+    return [[int(place) for place in places] for places in sets]
+
+
+def _repeat(twins: list[list[int]], rows: np.ndarray, groups: np.ndarray) -> None:
+    """Make the rows of each set the same, in place: no model of the columns tells them apart."""
+    for places in twins:
         rows[places], groups[places] = rows[places[0]], groups[places[0]]
-    return [sorted(map(int, places)) for places in sets]
 
 
 def _codes(draw: np.random.Generator) -> np.ndarray:
