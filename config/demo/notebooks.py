@@ -26,6 +26,11 @@ OTHERS = {
         "middling": "disagreements_untraced",
         "weak": "history_taken_for_cause",
     },
+    "train-model": {
+        "strong": "small_forests",
+        "middling": "luckiest_seed_reported",
+        "weak": "trials_scored_on_training_rows",
+    },
 }
 
 

@@ -17,7 +17,7 @@ from config.environment import ROOT
 from grading import registry
 
 CODE = "SMS2512-001v1"
-PACKS = ("explore-data", "label-data", "evaluate-model")
+PACKS = ("explore-data", "label-data", "train-model", "evaluate-model")
 
 
 @dataclass(frozen=True, slots=True)
