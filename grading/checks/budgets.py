@@ -31,9 +31,9 @@ def judge_budget(name: str, measured: int, budget: int, unit: str, before: int) 
     return replace(found, measured=Measure(measured, unit), expected=Measure(budget, unit))
 
 
-def at_quality(found: Judgement, quality: tuple[float, float], chance: float) -> Judgement:
+def at_quality(found: Judgement, quality: tuple[float, float], worth: float) -> Judgement:
     """A saving counts at equal quality: by half where the quality was lost, not at all where the
-    model ranks by chance. Anybody can make a model small that knows nothing.
+    model hardly ranks at all. Anybody can make a model small that knows nothing.
 
     `quality` is the share that the quality was given, and its ROC AUC.
     """
@@ -41,7 +41,7 @@ def at_quality(found: Judgement, quality: tuple[float, float], chance: float) ->
     if share > 0 or not found.fraction:
         return found
     params = {**found.params, "area": f"{area:.2f}"}
-    if area < chance:
+    if area < worth:
         return replace(
             missed("budget.worthless", **params), measured=found.measured, expected=found.expected
         )

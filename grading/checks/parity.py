@@ -13,10 +13,11 @@ from grading.checks.resampling import Area
 from grading.checks.verdict import Judgement, met, missed, partly, undecidable
 from grading.contract import Measure
 
-MARGIN = 0.02  # ROC AUC that may be lost
-HOPELESS = 0.05  # a loss that is clearly above this counts for nothing
+MARGIN = 0.03  # ROC AUC that may be lost
+HOPELESS = 0.06  # a loss that is clearly above this counts for nothing
 DROP = 0.02  # a loss on new rows up to this is no finding
 CHANCE = 0.55
+WORTH = 0.7  # a ranking below this on new rows is no model of these data
 TOLD = 2  # decimals of figures of hidden rows
 
 

@@ -22,6 +22,8 @@ class Moves:
         self.values = {n: c.values for n, c in model.constants.items() if c.values is not None}
         self.dims: dict[str, Dims] = {name: c.dims for name, c in model.constants.items()}
         for name, dims in model.inputs.items():
+            if None in dims[1:]:
+                raise Unfit("shape", name)
             self.dims[name] = (None, *dims[1:])
 
     def _same_values(self, node: Node) -> None:

@@ -34,7 +34,7 @@ def model_interface(case: Case) -> Judgement:
 def size(case: Case) -> Judgement:
     budget, before = case.hidden["budget"]["size_bytes"], case.hidden["heavy"]["size_bytes"]
     found = budgets.judge_budget("size", case.size(), budget, "bytes", before)
-    found = budgets.at_quality(found, _quality(case), parity.CHANCE)
+    found = budgets.at_quality(found, _quality(case), parity.WORTH)
     return replace(found, where=Where(MODEL), figure=_bars(case, "size", budget, before))
 
 
@@ -42,7 +42,7 @@ def operations(case: Case) -> Judgement:
     budget, before = case.hidden["budget"]["operations"], case.hidden["heavy"]["operations"]
     counted = case.cost().operations
     found = budgets.judge_budget("operations", counted, budget, "operations", before)
-    found = budgets.at_quality(found, _quality(case), parity.CHANCE)
+    found = budgets.at_quality(found, _quality(case), parity.WORTH)
     return replace(found, where=Where(MODEL), figure=_bars(case, "operations", budget, before))
 
 
