@@ -12,6 +12,7 @@ from grading.checks.classification import Array
 from grading.checks.documents import Document
 from grading.checks.files import Outputs
 from grading.checks.onnx_models import MOST_APART, Answer
+from grading.checks.parity import WORTH
 from grading.checks.tables import brief_number, finite, read_table
 from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, term
 from grading.contract import Figure, Measure, Where
@@ -234,6 +235,8 @@ def judge_choice(
     params = {"quality": f"{own.quality:.3f}", "other": best.name, "best": f"{best.quality:.3f}"}
     if len(candidates) < 2:
         raise Unreadable("choice.nothing_beside", Where(chosen), name=chosen)
+    if own.quality < WORTH:
+        return missed("choice.worthless", name=chosen, **params)
     if not own.fits(budget):
         return missed("choice.over_budget", name=chosen, **params)
     if own.quality < best.quality - WORSE:

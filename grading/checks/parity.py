@@ -16,7 +16,6 @@ from grading.contract import Measure
 MARGIN = 0.03  # ROC AUC that may be lost
 HOPELESS = 0.06  # a loss that is clearly above this counts for nothing
 DROP = 0.02  # a loss on new rows up to this is no finding
-CHANCE = 0.55
 WORTH = 0.7  # a ranking below this on new rows is no model of these data
 TOLD = 2  # decimals of figures of hidden rows
 
@@ -74,7 +73,7 @@ def judge_stands(known: tuple[Array, Array], new: tuple[Array, Array]) -> Judgem
     A ranking that is hardly better than chance has nothing to lose, so nothing is decided.
     """
     areas = (roc_auc(*known), roc_auc(*new))
-    if areas[1] < CHANCE:
+    if areas[1] < WORTH:
         return undecidable("parity.no_skill", area=f"{areas[1]:.{TOLD}f}")
     drop = difference(known, new, Area())
     params = {

@@ -127,14 +127,18 @@ def run(name: str, ask: dict[str, Any], rows: Any, numpy: Any, onnxruntime: Any)
     session = _session(name, onnxruntime)
     _fits(session, ask)
     wanted, given = ask["outputs"], ask["input"]
-    alone: dict[str, list[Any]] = {one: [] for one in wanted}
-    for number in range(len(rows)):
-        found = _call(session, wanted, {given: rows[number : number + 1]}, "run")
-        for one, values in zip(wanted, found, strict=True):
-            alone[one].append(_plain(one, values, numpy))
+    calls = [
+        _call(session, wanted, {given: rows[number : number + 1]}, "run")
+        for number in range(len(rows))
+    ]
+    columns = zip(wanted, zip(*calls, strict=True), strict=True)
+    alone = {one: _column(one, parts, numpy) for one, parts in columns}
     return {
         "stage": "done",
-        "outputs": {one: _column(one, values) for one, values in alone.items()},
+        "outputs": {
+            one: {"shape": list(values.shape), "values": values.tolist()}
+            for one, values in alone.items()
+        },
         "apart": _apart(session, ask, rows, alone, numpy),
     }
 
@@ -173,35 +177,31 @@ def _call(session: Any, wanted: list[str], given: dict[str, Any], stage: str) ->
         raise Fault("memory" if _is_memory(error) else stage, error) from error
 
 
-def _plain(name: str, values: Any, numpy: Any) -> list[Any]:
-    """One row's values: texts as they are, numbers finite and rounded."""
-    if not isinstance(values, numpy.ndarray) or values.dtype.kind not in "fiub":
-        raise Fault("values", f"{name} is no tensor of numbers")
-    if values.size > MOST_VALUES:
-        raise Fault("values", f"{name} has {values.size} values for one row")
-    if values.shape[:1] != (1,):
-        raise Fault("values", f"{name} has the shape {list(values.shape)} for one row")
-    found = [round(float(value), 6) for value in values.ravel()]
-    if not all(math.isfinite(value) for value in found):
+def _column(name: str, parts: Any, numpy: Any) -> Any:
+    """One output of all calls as numbers, a row each: finite, and rounded."""
+    for part in parts:
+        if not isinstance(part, numpy.ndarray) or part.dtype.kind not in "fiub":
+            raise Fault("values", f"{name} is no tensor of numbers")
+        if part.size > MOST_VALUES:
+            raise Fault("values", f"{name} has {part.size} values for one row")
+        if part.shape[:1] != (1,):
+            raise Fault("values", f"{name} has the shape {list(part.shape)} for one row")
+    if len({part.size for part in parts}) != 1:
+        raise Fault("values", f"{name} has another number of values for another row")
+    found = numpy.concatenate([part.reshape(1, -1) for part in parts]).astype(float).round(6)
+    if not numpy.isfinite(found).all():
         raise Fault("values", f"{name} is not finite")
     return found
 
 
-def _column(name: str, values: list[list[Any]]) -> dict[str, Any]:
-    widths = {len(row) for row in values}
-    if len(widths) != 1:
-        raise Fault("values", f"{name} has another number of values for another row")
-    return {"shape": [len(values), widths.pop()], "values": values}
-
-
 def _apart(
-    session: Any, ask: dict[str, Any], rows: Any, alone: dict[str, list[Any]], numpy: Any
+    session: Any, ask: dict[str, Any], rows: Any, alone: dict[str, Any], numpy: Any
 ) -> float:
     """All rows in one call, the last first: the same answers, wherever a row stands."""
     found = _call(session, ask["outputs"], {ask["input"]: rows[::-1].copy()}, "batch")
     largest = 0.0
     for name, values in zip(ask["outputs"], found, strict=True):
-        expected = numpy.array(alone[name])
+        expected = alone[name]
         if values.shape[:1] != (len(rows),) or values.size != expected.size:
             raise Fault("batch", f"{name} has the shape {list(values.shape)} for {len(rows)} rows")
         if name == ask["outputs"][-1]:

@@ -13,6 +13,7 @@ from grading.checks.documents import Document, read_document
 from grading.checks.files import Outputs
 from grading.checks.onnx_models import Answer, Cost
 from grading.checks.tables import read_table
+from grading.checks.verdict import Unreadable
 
 MODEL = "model.onnx"
 FILES = (MODEL, "alternative_1.onnx", "alternative_2.onnx")
@@ -27,37 +28,47 @@ class Case:
         self.hidden = hidden
         self._kept: dict[str, Any] = {}
 
-    def _once(self, name: str, read: Callable[[], Any]) -> Any:
+    def once(self, name: str, read: Callable[[], Any]) -> Any:
+        """What `read` gives, worked out at the first call; an unusable file stays one."""
         if name not in self._kept:
-            self._kept[name] = read()
+            try:
+                self._kept[name] = read()
+            except Unreadable as problem:
+                self._kept[name] = problem
+        if isinstance(self._kept[name], Unreadable):
+            raise self._kept[name]
         return self._kept[name]
 
     @property
     def report(self) -> Document:
-        return self._once("report", lambda: read_document(self.outputs, "report.json"))
+        return self.once("report", lambda: read_document(self.outputs, "report.json"))
 
     @property
     def predictions(self) -> predictions.Predictions:
         name = "validation_predictions.csv"
         columns = ("row_id", "score", "label")
-        return self._once(
+        return self.once(
             "predictions",
             lambda: predictions.read_predictions(read_table(self.outputs, name, columns)),
         )
 
     def cost(self, name: str = MODEL) -> Cost:
         """Size and operations of a delivered file; Unreadable where they cannot be counted."""
-        return self._once(f"cost {name}", lambda: onnx_models.cost_of(self.outputs, name))
+        return self.once(f"cost {name}", lambda: onnx_models.cost_of(self.outputs, name))
 
     def size(self, name: str = MODEL) -> int:
         """Bytes of a delivered file that reads as ONNX."""
-        return len(onnx_models.read_file(self.outputs, name))
+        return len(self.file(name))
+
+    def file(self, name: str = MODEL) -> bytes:
+        """A delivered file that reads as ONNX."""
+        return self.once(f"file {name}", lambda: onnx_models.read_file(self.outputs, name))
 
     def answer(self, name: str = MODEL) -> Answer:
         """What a delivered model says of validation rows and hidden rows, in this order."""
-        onnx_models.read_file(self.outputs, name)
+        self.file(name)
         count = len(self.hidden["unlabelled"])
-        return self._once(
+        return self.once(
             f"answer {name}",
             lambda: onnx_models.answer_of(self.outputs, ANSWERS, name, count),
         )

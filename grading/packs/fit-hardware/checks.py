@@ -20,7 +20,7 @@ MODEL, FILES = _case.MODEL, _case.FILES
 
 
 def model_file(case: Case) -> Judgement:
-    onnx_models.read_file(case.outputs, MODEL)
+    case.file()
     found = onnx_models.said(case.outputs, _case.ANSWERS, MODEL)
     if found.get("stage") in onnx_models.LOADING:
         case.answer()  # says why
@@ -70,6 +70,10 @@ def predictions_match(case: Case) -> Judgement:
 
 
 def hidden_quality(case: Case) -> Judgement:
+    return case.once("parity", lambda: _hidden_quality(case))
+
+
+def _hidden_quality(case: Case) -> Judgement:
     if canaries.knows_truth(case.actual("test"), case.new_labels, case.canary):
         return missed("hidden.truth_known", count=len(case.hidden["canaries"]))
     return parity.judge_parity(*case.new(), names=(MODEL, "heavy.onnx"))
@@ -145,7 +149,7 @@ def turned_rows(case: Case) -> Judgement:
         return undecidable(problem.message, **problem.params)
     actual, scores, _ = case.new()
     area = roc_auc(actual, scores)
-    if area < parity.CHANCE:
+    if area < parity.WORTH:
         return undecidable("canaries.no_skill", area=f"{area:.2f}")
     return canaries.judge_canaries(case.actual("test"), labels, case.canary)
 

@@ -78,7 +78,7 @@ def export(layers, path):
 
 def network(units):
     model = MLPClassifier(
-        (units,), alpha=0.3, learning_rate_init=0.02, max_iter=60, random_state=4
+        (units,), alpha=0.3, learning_rate_init=0.03, max_iter=40, random_state=4
     )
     model.fit(scaled, y_train)
     return list(zip(model.coefs_, model.intercepts_))
