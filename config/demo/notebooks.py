@@ -21,6 +21,11 @@ OTHERS = {
         "middling": "filled_with_means",
         "weak": "copies_on_both_sides",
     },
+    "fit-hardware": {
+        "strong": "squares_and_products",
+        "middling": "somewhat_too_wide",
+        "weak": "straight_line",
+    },
 }
 
 

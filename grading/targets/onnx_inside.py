@@ -6,7 +6,7 @@ that crashes, eats or never ends costs its own answer. What the runtime itself c
 there, a process cannot be started) is an exception, which the caller reads as our fault.
 
 ask.json     {"models": [file, …], "input": name, "outputs": [name, …], "columns": d}
-rows.bin     float32, little-endian, row by row
+rows.bin     float32, little-endian, row by row; the first one is known to whoever made the model
 answer.json  {file: {"stage": "done", "outputs": {name: {"shape": […], "values": [[…], …]}},
                      "apart": largest difference between one row a call and all rows in one call}
               or {"stage": word, "detail": text}}; the words are STAGES
@@ -128,7 +128,7 @@ def run(name: str, ask: dict[str, Any], rows: Any, numpy: Any, onnxruntime: Any)
     _fits(session, ask)
     wanted, given = ask["outputs"], ask["input"]
     calls = [
-        _call(session, wanted, {given: rows[number : number + 1]}, "run")
+        _call(session, wanted, {given: rows[number : number + 1]}, "run", tell=number == 0)
         for number in range(len(rows))
     ]
     columns = zip(wanted, zip(*calls, strict=True), strict=True)
@@ -168,13 +168,17 @@ def _fits(session: Any, ask: dict[str, Any]) -> None:
         raise Fault("outputs", ", ".join(f"{name} {kind}" for name, kind in outputs.items()))
 
 
-def _call(session: Any, wanted: list[str], given: dict[str, Any], stage: str) -> Any:
+def _call(session: Any, wanted: list[str], given: dict[str, Any], stage: str, tell: bool) -> Any:
+    """One call. Why it failed is told only where its rows are no secret: the runtime's words may
+    hold numbers that a graph has made of them.
+    """
     try:
         return session.run(wanted, given)
     except MemoryError:
         raise
     except Exception as error:
-        raise Fault("memory" if _is_memory(error) else stage, error) from error
+        word = "memory" if _is_memory(error) else stage
+        raise Fault(word, error if tell else "") from error
 
 
 def _column(name: str, parts: Any, numpy: Any) -> Any:
@@ -198,7 +202,7 @@ def _apart(
     session: Any, ask: dict[str, Any], rows: Any, alone: dict[str, Any], numpy: Any
 ) -> float:
     """All rows in one call, the last first: the same answers, wherever a row stands."""
-    found = _call(session, ask["outputs"], {ask["input"]: rows[::-1].copy()}, "batch")
+    found = _call(session, ask["outputs"], {ask["input"]: rows[::-1].copy()}, "batch", tell=False)
     largest = 0.0
     for name, values in zip(ask["outputs"], found, strict=True):
         expected = alone[name]

@@ -27,7 +27,10 @@ def _only(outcome: RunOutcome, cell: int = 0) -> dict[str, object]:
 
 
 def test_a_module_beside_the_notebook_is_found(box: Boxes) -> None:
-    outcome = box.run("from pathlib import Path\n_ = Path('beside.py').write_text('here = 7')", "import beside\nbeside.here")
+    outcome = box.run(
+        "from pathlib import Path\n_ = Path('beside.py').write_text('here = 7')",
+        "import beside\nbeside.here",
+    )
     assert _only(outcome, 1)["data"] == {"text/plain": "7"}
 
 
