@@ -50,6 +50,8 @@ def test_labels_follow_from_chances() -> None:
     scores = np.linspace(0, 1, 100)
     labels = (scores >= 0.5).astype(float)
     assert judge_interface(Answer(labels, scores, 0.0), "m").message == "model.interface_holds"
+    even = np.full(100, 0.5)
+    assert judge_interface(Answer(labels, even, 0.0), "m").message == "model.interface_holds"
     assert judge_interface(Answer(1 - labels, scores, 0.0), "m").fraction == 0.5
     assert judge_interface(Answer(labels, scores, 0.06), "m").message == "model.rows_mixed"
 

@@ -33,7 +33,7 @@ def step() -> OnnxStep:
 def answers(**models: bytes) -> Mapping[str, Any]:
     collected = {f"{name}.onnx": content for name, content in models.items()}
     outputs = Outputs({**collected, "report.json": b"{}"}, {})
-    found = onnx_box.answered(step(), outputs, {"unlabelled": ROWS, "labels": "secret"}, "tabular")
+    found = onnx_box.answered(step(), outputs, {"unlabelled": ROWS, "labels": "hidden truth"}, "tabular")
     assert set(found.collected) == {*collected, "report.json", "model_answers.json"}
     said: Mapping[str, Any] = json.loads(found.collected["model_answers.json"])
     return said
@@ -148,7 +148,7 @@ def test_nothing_but_models_and_rows_enters_the_box(monkeypatch: pytest.MonkeyPa
     answers(model=GOOD)
     assert set(seen["files"]) == {"model.onnx", "ask.json", "rows.bin"}
     assert len(seen["files"]["rows.bin"]) == 40 * 10 * 4
-    assert b"secret" not in b"".join(seen["files"].values()) + seen["program"]
+    assert b"hidden truth" not in b"".join(seen["files"].values()) + seen["program"]
 
 
 def test_a_box_that_ran_out_of_memory_is_the_models_fault(monkeypatch: pytest.MonkeyPatch) -> None:
