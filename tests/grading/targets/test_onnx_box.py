@@ -33,7 +33,9 @@ def step() -> OnnxStep:
 def answers(**models: bytes) -> Mapping[str, Any]:
     collected = {f"{name}.onnx": content for name, content in models.items()}
     outputs = Outputs({**collected, "report.json": b"{}"}, {})
-    found = onnx_box.answered(step(), outputs, {"unlabelled": ROWS, "labels": "hidden truth"}, "tabular")
+    found = onnx_box.answered(
+        step(), outputs, {"unlabelled": ROWS, "labels": "hidden truth"}, "tabular"
+    )
     assert set(found.collected) == {*collected, "report.json", "model_answers.json"}
     said: Mapping[str, Any] = json.loads(found.collected["model_answers.json"])
     return said
