@@ -73,6 +73,7 @@ def write(model, bends, path):
     onnx.save(h.make_model(graph, opset_imports=[h.make_opsetid("", 15)], ir_version=8), path)
 
 
+# %% three of them
 plans = {
     "model.onnx": ("products", "abs"),
     "alternative_1.onnx": ("products",),
