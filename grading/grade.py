@@ -51,17 +51,15 @@ def grade(
     job = _prepared(request, variant)
     try:
         outcome = _run(request, job, on_phase)
+        if outcome.status is RunStatus.NOT_A_NOTEBOOK:
+            return _with_run(_not_graded(job, outcome.message, outcome.detail), outcome, 0.0)
+        on_phase(Progress(Phase.JUDGING))
+        started = time.monotonic()
+        findings = _findings(request, job, outcome)
     except SandboxRefused as error:
         return _not_graded(job, "grading.sandbox_refused", {"detail": str(error)})
     except SandboxFailed as error:
         return _not_graded(job, "grading.sandbox_failed", {"detail": str(error)})
-    if outcome.status is RunStatus.NOT_A_NOTEBOOK:
-        return _with_run(_not_graded(job, outcome.message, outcome.detail), outcome, 0.0)
-    on_phase(Progress(Phase.JUDGING))
-    started = time.monotonic()
-    try:
-        outputs = handed_over(job.pack.declared, outcome.outputs, outcome.refused)
-        findings = judge(job.pack.folder, outputs, job.variant.hidden)
     except PackError as error:
         return _not_graded(
             job, "grading.pack_failed", {"pack": job.pack.slug, "detail": str(error)}
@@ -124,6 +122,17 @@ def _run(request: GradingRequest, job: _Job, on_phase: OnPhase) -> RunOutcome:
         runtime=request.runtime or job.pack.runtime,
         on_phase=on_phase,
     )
+
+
+def _findings(request: GradingRequest, job: _Job, outcome: RunOutcome) -> list[Finding]:
+    """What the judge says of the outputs, and of their models' answers where a pack runs models."""
+    outputs = handed_over(job.pack.declared, outcome.outputs, outcome.refused)
+    if job.pack.onnx is not None:
+        from grading.targets.onnx_box import answered
+
+        runtime = request.runtime or job.pack.runtime
+        outputs = answered(job.pack.onnx, outputs, job.variant.hidden, runtime)
+    return judge(job.pack.folder, outputs, job.variant.hidden)
 
 
 def _graded(job: _Job, findings: list[Finding]) -> GradeResult:

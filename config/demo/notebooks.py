@@ -31,6 +31,11 @@ OTHERS = {
         "middling": "luckiest_seed_reported",
         "weak": "trials_scored_on_training_rows",
     },
+    "fit-hardware": {
+        "strong": "squares_and_products",
+        "middling": "somewhat_too_wide",
+        "weak": "straight_line",
+    },
 }
 
 

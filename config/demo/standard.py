@@ -17,7 +17,7 @@ from config.environment import ROOT
 from grading import registry
 
 CODE = "SMS2512-001v1"
-PACKS = ("explore-data", "label-data", "train-model", "evaluate-model")
+PACKS = ("explore-data", "label-data", "train-model", "evaluate-model", "fit-hardware")
 
 
 @dataclass(frozen=True, slots=True)

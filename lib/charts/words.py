@@ -61,6 +61,12 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "marked": ("需要注意", "needs attention"),
         "unknown": ("無資料", "no data"),
     },
+    "scatter": {
+        "title": ("交付模型的品質與運算量", "Quality and operations of the delivered models"),
+        "x": ("每次預測的運算次數", "operations per prediction"),
+        "y": ("驗證資料的 ROC AUC", "ROC AUC on validation rows"),
+        "limit": ("預算", "budget"),
+    },
     "heat_map": {
         "title": ("等級分布", "Levels"),
         "rows": ("列", "rows"),
