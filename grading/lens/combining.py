@@ -1,0 +1,60 @@
+"""Values that meet in one operation: predictions with truth, rows with statistics, choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grading.lens.machine import Machine
+from grading.lens.values import Data, Mark, Value, data_of
+
+STATISTIC = "preprocessing_before_split"
+FILL = "imputation_before_split"
+SELECT = "feature_selection_before_split"
+
+
+def combined(m: Machine, values: Sequence[Value], how: str, *, kind: str = STATISTIC) -> Value:
+    """The outcome of an operation or an unknown call on these values."""
+    found = [d for value in values for d in data_of(value)]
+    if not found:
+        return Value()
+    made = m.scored(found, how)
+    if made is not None:
+        return Data(scores=frozenset({made}), name="score")
+    rowwise = [d for d in found if not d.learned]
+    statistics = [d for d in found if d.learned]
+    if not rowwise:
+        return m.join(found)
+    first = next((d for d in rowwise if d.rows), rowwise[0])
+    used = frozenset(used_mark(d, kind) for d in statistics) if first.rows else frozenset()
+    joined = m.join(rowwise)
+    return replace(
+        joined, rows=first.rows, columns=first.columns, marks=joined.marks | used
+        | frozenset(x for d in statistics for x in d.marks),
+        uses=joined.uses | frozenset(u for d in statistics for u in d.uses if d.has("per row")),
+        cut=None, label=None, flags=joined.flags - {"frame"},
+    )  # fmt: skip
+
+
+def used_mark(statistic: Data, kind: str) -> Mark:
+    """The mark that a statistic leaves in the rows that it changed."""
+    assert statistic.site is not None  # noqa: S101 - statistics know where they were made
+    return Mark(
+        kind, statistic.learned, statistic.site, statistic.name,
+        columns=statistic.uses if statistic.has("grouped") else frozenset(),
+    )  # fmt: skip
+
+
+def statistic(m: Machine, data: Data, name: str, *, grouped: bool = False) -> Data:
+    """Something learned from the rows of the data."""
+    if data.scores or data.cut and not data.rows:
+        return data
+    if data.learned:
+        return replace(data, name=name)
+    harmless = data.has("missing")
+    flags = {"grouped"} if grouped or data.has("grouped") else set()
+    return Data(
+        name=name, learned=frozenset() if harmless else data.rows, marks=data.all_marks(), by=data.by,
+        flags=frozenset(flags | ({"duplicated"} & data.flags)), uses=data.uses, site=m.site,
+        columns=data.columns if grouped else None,
+    )  # fmt: skip

@@ -1,0 +1,289 @@
+"""Expressions: from syntax to values."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from dataclasses import replace
+
+from grading.lens import attributes, builtin, calls, knowledge, subscripts, tables
+from grading.lens.combining import combined
+from grading.lens.machine import Machine, Scope
+from grading.lens.values import Bound, Const, Data, Function, Mapping, Ref, Seq, Value, data_of, number
+
+_OPERATORS: dict[type[ast.operator], Callable[[object, object], object]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv,
+}  # fmt: skip
+_SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in", ast.Is: "==", ast.IsNot: "!="}
+_LARGEST = 10**9
+
+
+def evaluate(m: Machine, node: ast.expr, scope: Scope) -> Value:
+    """The value of an expression; kinds without a rule are looked through."""
+    m.spend()
+    rule = _RULES.get(type(node))
+    if rule is not None:
+        return rule(m, node, scope)
+    values = [m.evaluate(child, scope) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    return combined(m, values, "expression") if values else Value()
+
+
+def _constant(m: Machine, node: ast.Constant, scope: Scope) -> Value:
+    return Const(value=node.value)
+
+
+def _name(m: Machine, node: ast.Name, scope: Scope) -> Value:
+    found = scope.find(node.id)
+    if found is not None:
+        return found
+    if node.id in builtin.NAMES:
+        return Ref(dotted=f"builtins.{node.id}")
+    if node.id in knowledge.roles() or node.id in knowledge.functions():
+        return Ref(dotted=f"?.{node.id}")
+    if node.id in ("np", "numpy", "pd", "pandas", "plt", "sns", "tf", "torch", "sklearn", "keras"):
+        return Ref(dotted={"np": "numpy", "pd": "pandas", "tf": "tensorflow"}.get(node.id, node.id))
+    unknown = Value(name=node.id)
+    scope.names[node.id] = unknown
+    m.note("undefined", text=node.id)
+    return unknown
+
+
+def _attribute(m: Machine, node: ast.Attribute, scope: Scope) -> Value:
+    return attributes.read(m, m.evaluate(node.value, scope), node.attr)
+
+
+def _subscript(m: Machine, node: ast.Subscript, scope: Scope) -> Value:
+    return subscripts.read(m, m.evaluate(node.value, scope), node.slice, scope)
+
+
+def _call(m: Machine, node: ast.Call, scope: Scope) -> Value:
+    m.line = node.lineno
+    owner: Value | None = None
+    if isinstance(node.func, ast.Attribute):
+        owner = m.evaluate(node.func.value, scope)
+        target = _method(owner, node.func.attr) or attributes.read(m, owner, node.func.attr)
+    else:
+        target = m.evaluate(node.func, scope)
+    args, named = _arguments(m, node, scope)
+    m.line = node.lineno
+    if isinstance(target, Ref) and target.dotted.startswith("builtins."):
+        result = builtin.call(m, target.last, args, named)
+    else:
+        result = calls.call(m, target, args, named, node)
+    in_place = named.get("inplace")
+    if isinstance(in_place, Const) and in_place.value is True and isinstance(owner, Data) and isinstance(result, Data):
+        _put_back(m, owner, result)
+        return Value()
+    return result
+
+
+def _method(owner: Value, name: str) -> Value | None:
+    """A method as such, before it could be taken for a column of that name."""
+    if isinstance(owner, Data) and name not in ("loc", "iloc"):
+        return Bound(owner=owner, attribute=name)
+    return None
+
+
+def _put_back(m: Machine, owner: Data, result: Data) -> None:
+    if owner.parts and owner.label and isinstance(owner.parts[0], Data) and owner.columns is None:
+        tables.set_column(m, owner.parts[0], owner.label, result)
+        return
+    for name in ("rows", "marks", "flags", "columns", "uses"):
+        setattr(owner, name, getattr(result, name))
+
+
+def _arguments(m: Machine, node: ast.Call, scope: Scope) -> tuple[list[Value], dict[str, Value]]:
+    args: list[Value] = []
+    for given in node.args:
+        if isinstance(given, ast.Starred):
+            inner = m.evaluate(given.value, scope)
+            args += inner.items if isinstance(inner, Seq) else [inner]
+        else:
+            args.append(m.evaluate(given, scope))
+    named: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = m.evaluate(keyword.value, scope)
+        if keyword.arg:
+            named[keyword.arg] = value
+        elif isinstance(value, Mapping):
+            named |= {k: v for k, v in value.items.items() if isinstance(k, str)}
+        else:
+            named[f"**{len(named)}"] = value
+    return args, named
+
+
+def _binary(m: Machine, node: ast.BinOp, scope: Scope) -> Value:
+    left, right = m.evaluate(node.left, scope), m.evaluate(node.right, scope)
+    if isinstance(left, Const) and isinstance(right, Const):
+        return _folded(node.op, left.value, right.value)
+    if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(node.op, ast.Add):
+        return Seq(items=[*left.items, *right.items], is_open=left.is_open or right.is_open)
+    if isinstance(left, Seq) and isinstance(node.op, ast.Mult):
+        return left
+    result = combined(m, [left, right], "operation")
+    if isinstance(result, Data) and isinstance(node.op, ast.Mod) and any(isinstance(v, Const) for v in (left, right)):
+        return replace(result, cut=None)
+    return result
+
+
+def _folded(op: ast.operator, left: object, right: object) -> Value:
+    made = _OPERATORS.get(type(op))
+    small = all(isinstance(v, int | float) and abs(v) < _LARGEST for v in (left, right))
+    if made and small:
+        return Const(value=made(left, right)) if not (isinstance(op, ast.FloorDiv) and not right) else Value()
+    if isinstance(op, ast.Add) and isinstance(left, str) and isinstance(right, str) and len(left) + len(right) < 10_000:
+        return Const(value=left + right)
+    return Value()
+
+
+def _unary(m: Machine, node: ast.UnaryOp, scope: Scope) -> Value:
+    value = m.evaluate(node.operand, scope)
+    if isinstance(value, Const):
+        if isinstance(node.op, ast.USub) and isinstance(value.value, int | float):
+            return Const(value=-value.value)
+        if isinstance(node.op, ast.Not):
+            return Const(value=not value.value)
+    if isinstance(value, Data) and isinstance(node.op, ast.Invert | ast.USub):
+        cut = value.cut
+        if cut is not None:
+            side = cut[1][1:] if cut[1].startswith("!") else f"!{cut[1]}"
+            cut = (cut[0], side, cut[2])
+        if value.has("duplicated"):
+            return replace(value, flags=value.flags | {"duplicates gone"})
+        return replace(value, cut=cut)
+    return value if isinstance(value, Data) else Value()
+
+
+def _compare(m: Machine, node: ast.Compare, scope: Scope) -> Value:
+    left = m.evaluate(node.left, scope)
+    others = [m.evaluate(other, scope) for other in node.comparators]
+    if isinstance(left, Const) and len(others) == 1 and isinstance(others[0], Const):
+        return _known(node.ops[0], left.value, others[0].value)
+    result = combined(m, [left, *others], "comparison")
+    if isinstance(result, Data) and not result.scores and isinstance(left, Data) and len(others) == 1 and not left.by:
+        sign = _SIGNS.get(type(node.ops[0]), "?")
+        right = others[0]
+        text = repr(right.value) if isinstance(right, Const) else tables._text(node.comparators[0])
+        act = left.cut[0] if left.cut and left.has("random") else f"mask:{tables._text(node.left)}"
+        if not isinstance(right, Data) or not right.rows:
+            result.cut = (act, f"{sign}{text}", 0)
+        result.label = left.label
+    return result
+
+
+def _known(op: ast.cmpop, left: object, right: object) -> Value:
+    if isinstance(op, ast.Eq | ast.Is):
+        return Const(value=left == right)
+    if isinstance(op, ast.NotEq | ast.IsNot):
+        return Const(value=left != right)
+    return Value()
+
+
+def _boolean(m: Machine, node: ast.BoolOp, scope: Scope) -> Value:
+    return combined(m, [m.evaluate(v, scope) for v in node.values], "condition")
+
+
+def _list(m: Machine, node: ast.List | ast.Tuple | ast.Set, scope: Scope) -> Value:
+    items: list[Value] = []
+    for one in node.elts[:200]:
+        value = m.evaluate(one.value if isinstance(one, ast.Starred) else one, scope)
+        items += value.items if isinstance(one, ast.Starred) and isinstance(value, Seq) else [value]
+    return Seq(items=items)
+
+
+def _dict(m: Machine, node: ast.Dict, scope: Scope) -> Value:
+    made = Mapping()
+    for key, value in zip(node.keys[:200], node.values[:200], strict=True):
+        held = m.evaluate(value, scope)
+        if key is None:
+            made.items |= held.items if isinstance(held, Mapping) else {}
+            continue
+        word = m.evaluate(key, scope)
+        made.items[word.value if isinstance(word, Const) and _hashable(word.value) else f"?{number()}"] = held
+    return made
+
+
+def _hashable(value: object) -> bool:
+    return isinstance(value, str | int | float | bool | bytes | type(None))
+
+
+def _comprehension(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope) -> Value:
+    found: list[Value] = []
+    _rounds(m, node.generators, Scope(parent=scope), lambda inner: found.append(m.evaluate(node.elt, inner)))
+    return Seq(items=found, is_open=True)
+
+
+def _dict_comprehension(m: Machine, node: ast.DictComp, scope: Scope) -> Value:
+    made = Mapping(is_open=True)
+
+    def keep(inner: Scope) -> None:
+        key = m.evaluate(node.key, inner)
+        name = key.value if isinstance(key, Const) and _hashable(key.value) else f"?{number()}"
+        made.items[name] = m.evaluate(node.value, inner)
+
+    _rounds(m, node.generators, Scope(parent=scope), keep)
+    return made
+
+
+def _rounds(m: Machine, generators: list[ast.comprehension], scope: Scope, each: Callable[[Scope], None]) -> None:
+    if not generators:
+        each(scope)
+        return
+    first, *rest = generators
+    source = m.evaluate(first.iter, scope)
+    m.loops.append(number())
+    for item in builtin.items_of(m, source):
+        subscripts.assign(m, first.target, item, scope)
+        m.loop_names |= {n.id for n in ast.walk(first.target) if isinstance(n, ast.Name)}
+        for condition in first.ifs:
+            _learned_condition(m, condition, scope, item)
+        _rounds(m, rest, scope, each)
+    m.loops.pop()
+
+
+def _learned_condition(m: Machine, node: ast.expr, scope: Scope, item: Value) -> None:
+    """Names that pass a condition on a statistic are a choice of columns by it."""
+    value = m.evaluate(node, scope)
+    learned = [d for d in data_of(value) if d.learned and not d.has("missing")]
+    if learned and isinstance(node, ast.Compare):
+        for name in (n.id for n in ast.walk(node) if isinstance(n, ast.Name)):
+            if scope.names.get(name) is item:
+                scope.names[name] = replace(m.join(learned), site=learned[0].site)
+
+
+def _lambda(m: Machine, node: ast.Lambda, scope: Scope) -> Value:
+    return Function(name="lambda", node=node, scope=scope, cell=m.cell)
+
+
+def _either(m: Machine, node: ast.IfExp, scope: Scope) -> Value:
+    test = m.evaluate(node.test, scope)
+    if isinstance(test, Const):
+        return m.evaluate(node.body if test.value else node.orelse, scope)
+    first, second = m.evaluate(node.body, scope), m.evaluate(node.orelse, scope)
+    chosen = [d for d in data_of(test) if d.rows]
+    if isinstance(first, Const) and isinstance(second, Const) and chosen:
+        return m.join(chosen)
+    return first if not isinstance(first, Const) else second
+
+
+def _walrus(m: Machine, node: ast.NamedExpr, scope: Scope) -> Value:
+    value = m.evaluate(node.value, scope)
+    scope.names[node.target.id] = value
+    return value
+
+
+def _text(m: Machine, node: ast.JoinedStr, scope: Scope) -> Value:
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            m.evaluate(part.value, scope)
+    return Value(name="text")
+
+
+_RULES: dict[type, Callable[[Machine, ast.expr, Scope], Value]] = {  # type: ignore[dict-item]
+    ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Subscript: _subscript, ast.Call: _call,
+    ast.BinOp: _binary, ast.UnaryOp: _unary, ast.Compare: _compare, ast.BoolOp: _boolean, ast.List: _list,
+    ast.Tuple: _list, ast.Set: _list, ast.Dict: _dict, ast.ListComp: _comprehension, ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension, ast.DictComp: _dict_comprehension, ast.Lambda: _lambda, ast.IfExp: _either,
+    ast.NamedExpr: _walrus, ast.JoinedStr: _text,
+}  # fmt: skip

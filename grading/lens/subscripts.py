@@ -1,0 +1,203 @@
+"""Subscripts and assignment targets: which rows, which columns, which element."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from grading.lens import attributes, tables
+from grading.lens.machine import Machine, Scope
+from grading.lens.values import Bound, Const, Data, Estimator, Mapping, Seq, Value, data_of, number
+
+_LOCATORS = ("loc", "iloc", "at", "iat", "ix")
+
+
+def read(m: Machine, owner: Value, piece: ast.expr, scope: Scope) -> Value:
+    """`owner[piece]`."""
+    if isinstance(owner, Bound) and isinstance(owner.owner, Data) and owner.attribute in _LOCATORS:
+        return _located(m, owner.owner, piece, scope, by_place=owner.attribute == "iloc")
+    if isinstance(owner, Data):
+        return _of_data(m, owner, piece, scope)
+    index = Value() if isinstance(piece, ast.Slice) else m.evaluate(piece, scope)
+    if isinstance(owner, Seq):
+        return _of_list(m, owner, piece, index)
+    if isinstance(owner, Mapping):
+        if isinstance(index, Const) and _key(index.value) in owner.items:
+            return owner.items[_key(index.value)]
+        return next(iter(owner.items.values()), Value())
+    if isinstance(owner, Estimator):
+        return owner.attributes.get("history", Value()) if owner.role == "network" else Value()
+    chosen = _chosen(index)
+    return chosen or (index if isinstance(index, Data) and index.learned else Value())
+
+
+def _key(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | bytes | type(None)) else repr(value)
+
+
+def _chosen(index: Value) -> Data | None:
+    """What an index that was chosen by scores picks carries the choice."""
+    for one in data_of(index):
+        if one.has("best") or any(k.kind == "choice" for k in one.marks):
+            return Data(marks=one.marks, scores=one.scores, flags=frozenset({"best"}), name="best")
+    return None
+
+
+def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value) -> Value:
+    if isinstance(piece, ast.Slice):
+        return owner
+    if isinstance(index, Const) and isinstance(index.value, int) and not isinstance(index.value, bool):
+        place = index.value
+        if -len(owner.items) <= place < len(owner.items):
+            return owner.items[place]
+    found = list(data_of(owner))
+    if isinstance(index, Data) and index.rows and found:
+        return tables.rows_by(m, m.join(found), index, piece)
+    chosen = _chosen(index)
+    if chosen is not None and not any(isinstance(i, Estimator) for i in owner.items):
+        return chosen
+    return owner.items[0] if owner.items else Value()
+
+
+def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:
+    if isinstance(piece, ast.Slice):
+        return tables.sliced(m, owner, piece, scope)
+    if isinstance(piece, ast.Tuple) and owner.columns is None:
+        return _located(m, owner, piece, scope, by_place=True)
+    index = m.evaluate(piece, scope)
+    if owner.name == "history" and isinstance(index, Const) and isinstance(index.value, str):
+        return owner if index.value.startswith("val") else Value()
+    chosen = _chosen(index)
+    if owner.has("names"):
+        return index if isinstance(index, Data) and index.learned else (chosen or owner)
+    if owner.scores and not owner.rows:
+        return replace(owner, marks=owner.marks | (chosen.marks if chosen else frozenset()))
+    if isinstance(index, Const):
+        if isinstance(index.value, str):
+            if owner.has("bunch"):
+                return attributes.read(m, owner, index.value)
+            return tables.column(m, owner, index.value)
+        return owner if owner.columns is None else tables.column(m, owner, str(index.value))
+    if isinstance(index, Seq):
+        if tables.names_of(index) is not None or any(d.learned for d in data_of(index)):
+            return tables.chosen_columns(m, owner, index)
+        return tables.rows_by(m, owner, m.join(list(data_of(index))), piece) if list(data_of(index)) else _unsure(owner)
+    if isinstance(index, Data):
+        if chosen is not None and not index.rows and not owner.rows:
+            return chosen
+        if index.has("names"):
+            return _unsure(owner)
+        return tables.rows_by(m, owner, index, piece)
+    return _unsure(owner)
+
+
+def _unsure(owner: Data) -> Data:
+    """Picked by something unknown: rows stay, columns are no longer sure."""
+    columns = owner.columns.copy() if owner.columns else None
+    if columns:
+        columns.sure = False
+    return replace(owner, columns=columns)
+
+
+def _located(m: Machine, owner: Data, piece: ast.expr, scope: Scope, *, by_place: bool) -> Value:
+    """`df.loc[rows, columns]`, `X[rows, columns]`."""
+    if not isinstance(piece, ast.Tuple) or len(piece.elts) < 2:
+        return _rows(m, owner, piece, scope)
+    data = _rows(m, owner, piece.elts[0], scope)
+    picked = piece.elts[1]
+    if isinstance(picked, ast.Slice):
+        if picked.lower is None and picked.upper is None:
+            return data
+        return _columns_by_place(data, picked)
+    index = m.evaluate(picked, scope)
+    if isinstance(index, Const):
+        if isinstance(index.value, str):
+            return tables.column(m, data, index.value)
+        new = replace(data, columns=None, label=f"#{index.value}", uses=frozenset({f"#{index.value}"}))
+        return new
+    return tables.chosen_columns(m, data, index)
+
+
+def _columns_by_place(data: Data, picked: ast.Slice) -> Data:
+    """`iloc[:, :-1]`: which names these are is not known, but the ends are."""
+    columns = data.columns.copy() if data.columns else None
+    if columns:
+        columns.sure = False
+    return replace(data, columns=columns, label=None)
+
+
+def _rows(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Data:
+    if isinstance(piece, ast.Slice):
+        return tables.sliced(m, owner, piece, scope)
+    index = m.evaluate(piece, scope)
+    if isinstance(index, Data):
+        return tables.rows_by(m, owner, index, piece)
+    found = list(data_of(index))
+    if found:
+        return tables.rows_by(m, owner, m.join(found), piece)
+    return replace(owner, columns=owner.columns.copy() if owner.columns else None)
+
+
+def assign(m: Machine, target: ast.expr, value: Value, scope: Scope) -> None:
+    """Put a value where an assignment says."""
+    if isinstance(target, ast.Name):
+        scope.names[target.id] = value
+    elif isinstance(target, ast.Starred):
+        assign(m, target.value, value, scope)
+    elif isinstance(target, ast.Tuple | ast.List):
+        _unpack(m, target.elts, value, scope)
+    elif isinstance(target, ast.Attribute):
+        attributes.write(m, m.evaluate(target.value, scope), target.attr, value)
+    elif isinstance(target, ast.Subscript):
+        _write(m, target, value, scope)
+
+
+def _unpack(m: Machine, targets: list[ast.expr], value: Value, scope: Scope) -> None:
+    items: list[Value] = list(value.items) if isinstance(value, Seq) else []
+    if isinstance(value, Data):
+        items = [value, value.parts[0]] if value.parts and len(targets) == 2 else [value] * len(targets)
+    star = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), None)
+    if star is not None and len(items) >= len(targets) - 1:
+        after = len(targets) - star - 1
+        middle: list[Value] = [Seq(items=items[star : len(items) - after])]
+        items = items[:star] + middle + (items[len(items) - after :] if after else [])
+    for position, one in enumerate(targets):
+        held = items[position] if position < len(items) else Value()
+        assign(m, one, held, scope)
+
+
+def _write(m: Machine, target: ast.Subscript, value: Value, scope: Scope) -> None:
+    owner = m.evaluate(target.value, scope)
+    piece = target.slice
+    if isinstance(owner, Bound) and isinstance(owner.owner, Data) and owner.attribute in _LOCATORS:
+        owner = owner.owner
+        if isinstance(piece, ast.Tuple) and len(piece.elts) > 1:
+            piece = piece.elts[1]
+            if isinstance(piece, ast.Slice):
+                _spread(m, owner, value)
+                return
+    index = Value() if isinstance(piece, ast.Slice | ast.Tuple) else m.evaluate(piece, scope)
+    if isinstance(owner, Data):
+        names = tables.names_of(index)
+        if names is None:
+            _spread(m, owner, value)
+        for name in names or []:
+            tables.set_column(m, owner, name, value)
+    elif isinstance(owner, Mapping):
+        key = _key(index.value) if isinstance(index, Const) else f"?{number()}"
+        if len(owner.items) < 100:
+            owner.items[key] = value
+    elif isinstance(owner, Seq) and len(owner.items) < 60:
+        owner.items.append(value)
+
+
+def _spread(m: Machine, owner: Data, value: Value) -> None:
+    """Columns that are not named take values: the whole table carries their marks."""
+    for one in data_of(value):
+        owner.marks |= one.all_marks()
+        owner.flags |= one.flags & {"series"}
+        owner.scores |= one.scores if not owner.rows else frozenset()
+        if one.learned:
+            from grading.lens.combining import STATISTIC, used_mark
+
+            owner.marks |= {used_mark(one, STATISTIC)}
