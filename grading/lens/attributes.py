@@ -35,6 +35,8 @@ def _of_data(m: Machine, owner: Data, name: str) -> Value:
         return Value()
     if name in ("loc", "iloc", "at", "iat", "ix"):
         return Bound(owner=owner, attribute=name)
+    if name in ("index", "columns") and owner.learned:
+        return owner
     if name == "index":
         return Data(name="index", rows=owner.rows, flags=frozenset({"index"}))
     if name == "columns":

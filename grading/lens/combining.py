@@ -32,7 +32,7 @@ def combined(m: Machine, values: Sequence[Value], how: str, *, kind: str = STATI
         joined, rows=first.rows, columns=first.columns, marks=joined.marks | used
         | frozenset(x for d in statistics for x in d.marks),
         uses=joined.uses | frozenset(u for d in statistics for u in d.uses if d.has("per row")),
-        cut=None, label=None, flags=joined.flags - {"frame"},
+        cut=None, label=None, flags=joined.flags - {"frame"}, scores=frozenset() if first.rows else joined.scores,
     )  # fmt: skip
 
 

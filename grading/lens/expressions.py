@@ -204,6 +204,20 @@ def _dict(m: Machine, node: ast.Dict, scope: Scope) -> Value:
     return made
 
 
+def _names_but(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope, found: list[Value]) -> Data | None:
+    """`[c for c in df.columns if c != "y"]`: all columns but those that the conditions name."""
+    if not found or not all(isinstance(f, Data) and f.has("names") for f in found):
+        return None
+    names: set[str] = set()
+    is_known = True
+    for condition in (c for g in node.generators for c in g.ifs):
+        is_against = isinstance(condition, ast.Compare) and isinstance(condition.ops[0], ast.NotEq | ast.NotIn)
+        held = tables.names_of(m.evaluate(condition.comparators[0], scope)) if isinstance(condition, ast.Compare) else None
+        is_known = is_known and is_against and held is not None
+        names |= set(held or [])
+    return Data(name="columns but" if is_known else "columns", flags=frozenset({"names"}), uses=frozenset(names))
+
+
 def _hashable(value: object) -> bool:
     return isinstance(value, str | int | float | bool | bytes | type(None))
 
@@ -211,6 +225,9 @@ def _hashable(value: object) -> bool:
 def _comprehension(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope) -> Value:
     found: list[Value] = []
     _rounds(m, node.generators, Scope(parent=scope), lambda inner: found.append(m.evaluate(node.elt, inner)))
+    names = _names_but(m, node, scope, found)
+    if names is not None:
+        return names
     return Seq(items=found, is_open=True)
 
 
@@ -246,7 +263,7 @@ def _learned_condition(m: Machine, node: ast.expr, scope: Scope, item: Value) ->
     """Names that pass a condition on a statistic are a choice of columns by it."""
     value = m.evaluate(node, scope)
     learned = [d for d in data_of(value) if d.learned and not d.has("missing")]
-    if learned and isinstance(node, ast.Compare):
+    if learned:
         for name in (n.id for n in ast.walk(node) if isinstance(n, ast.Name)):
             if scope.names.get(name) is item:
                 scope.names[name] = replace(m.join(learned), site=learned[0].site)

@@ -74,10 +74,7 @@ class Interpreter(Machine):
         return False
 
     def _Expr(self, node: ast.Expr, scope: Scope) -> None:
-        value = self.evaluate(node.value, scope)
-        shown = [d for d in data_of(value) if d.has("duplicated")]
-        if shown:
-            self.note("duplicates counted", shown[0].rows | shown[0].learned)
+        self.evaluate(node.value, scope)
 
     def _Assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self.evaluate(node.value, scope)

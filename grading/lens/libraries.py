@@ -24,6 +24,8 @@ def call(m: Machine, ref: Ref, args: Args, named: Named) -> Value:
         return _display(m, last, args, named)
     if last == "from_tensor_slices":
         return _table(m, "Dataset", list(args), named)
+    if last in ("default_rng", "RandomState"):
+        return Ref(dotted="numpy.random")
     if last == "from_formula" or ref.dotted.endswith("formula.api.ols"):
         return Estimator(role="model", kind=last)
     if ref.dotted.split(".")[0] in ("xgboost", "lightgbm") and last in ("train", "cv"):
@@ -244,6 +246,10 @@ def _numbers(m: Machine, last: str, args: Args, named: Named) -> Value:
 
 
 def _random_mask(m: Machine, last: str, args: Args, named: Named) -> Value:
+    if last == "choice" and args and isinstance(args[0], Data) and (args[0].has("index") or args[0].has("unique")):
+        return Data(name="drawn", rows=args[0].rows, cut=(f"drawn@{m.cell}:{m.line}", "in", 0))
+    if last == "choice" and not args:
+        return Value()
     return Data(name=f"random@{m.cell}:{m.line}", flags=frozenset({"random"}), cut=(f"random@{m.cell}:{m.line}", "any", 0))
 
 

@@ -214,7 +214,7 @@ class Machine:
 
     def record(self, guess: Data, truth: Data, how: str) -> Eval:
         marks = guess.all_marks() | frozenset(
-            m for m in truth.all_marks() if m.kind not in ("statistic",)
+            m for m in truth.all_marks() if m.what[:1].isupper()
         )
         made = Eval(
             guess.by, guess.rows or truth.rows, marks, self.site, tuple(self.loops), how,

@@ -99,7 +99,7 @@ def _apart(mine: Node, theirs: Node) -> bool:
         return False
     if mine.act == "slice" or mine.act.endswith("/slice"):
         return _slices_apart(mine.side, theirs.side)
-    if mine.act.startswith(("mask:", "random@")):
+    if mine.act.startswith(("mask:", "random@", "drawn@")):
         return _masks_apart(mine.side, theirs.side)
     if mine.fold == theirs.fold:
         return mine.side != theirs.side

@@ -78,17 +78,28 @@ def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:
                 return attributes.read(m, owner, index.value)
             return tables.column(m, owner, index.value)
         return owner if owner.columns is None else tables.column(m, owner, str(index.value))
+    if isinstance(index, Data) and index.has("names"):
+        return _but(owner, index)
     if isinstance(index, Seq):
+        if any(d.has("names") for d in data_of(index)):
+            return _unsure(owner)
         if tables.names_of(index) is not None or any(d.learned for d in data_of(index)):
             return tables.chosen_columns(m, owner, index)
         return tables.rows_by(m, owner, m.join(list(data_of(index))), piece) if list(data_of(index)) else _unsure(owner)
     if isinstance(index, Data):
         if chosen is not None and not index.rows and not owner.rows:
             return chosen
-        if index.has("names"):
-            return _unsure(owner)
         return tables.rows_by(m, owner, index, piece)
     return _unsure(owner)
+
+
+def _but(owner: Data, names: Data) -> Data:
+    """All columns but some that were named; or some that are not known."""
+    new = _unsure(owner)
+    if names.name == "columns but" and new.columns is not None and owner.columns is not None:
+        new.columns.sure = owner.columns.sure
+        new.columns.dropped |= names.uses
+    return new
 
 
 def _unsure(owner: Data) -> Data:
@@ -155,7 +166,10 @@ def assign(m: Machine, target: ast.expr, value: Value, scope: Scope) -> None:
 def _unpack(m: Machine, targets: list[ast.expr], value: Value, scope: Scope) -> None:
     items: list[Value] = list(value.items) if isinstance(value, Seq) else []
     if isinstance(value, Data):
-        items = [value, value.parts[0]] if value.parts and len(targets) == 2 else [value] * len(targets)
+        items = [value] * len(targets)
+        if value.parts and len(targets) == 2 and isinstance(value.parts[0], Data):
+            labels = value.parts[0]
+            items[1] = replace(labels, rows=value.rows or labels.rows, flags=labels.flags | {"label"})
     star = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), None)
     if star is not None and len(items) >= len(targets) - 1:
         after = len(targets) - star - 1

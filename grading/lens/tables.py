@@ -28,7 +28,7 @@ def column(m: Machine, data: Data, name: str) -> Value:
         return replace(
             made, rows=data.rows or made.rows, marks=made.marks | data.marks, label=name, columns=None,
             uses=made.uses | {name}, learned=data.learned or made.learned, flags=made.flags | (data.flags - {"frame"}),
-            site=data.site or made.site,
+            site=data.site or made.site, parts=(data,) if data.columns else (),
         )  # fmt: skip
     return replace(
         data, label=name, uses=frozenset({name}), columns=None, cut=None, flags=data.flags - {"frame"},
@@ -83,16 +83,28 @@ def chosen_columns(m: Machine, data: Data, picked: Value) -> Data:
     return new
 
 
+def _names_without(data: Data, given: Value | None) -> Data:
+    """`df.columns.drop("y")`, `df.columns.difference(["y"])`."""
+    names = names_of(given) if given is not None else None
+    known = names is not None and data.name in ("columns", "columns but")
+    return replace(data, name="columns but" if known else "columns", uses=data.uses | set(names or ()))
+
+
 def drop(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
     given = named.get("columns") or (args[0] if args else None) or named.get("labels") or named.get("index")
+    if data.has("names"):
+        return _names_without(data, given)
     axis = named.get("axis") or (args[1] if len(args) > 1 else None)
     by_column = "columns" in named or (isinstance(axis, Const) and axis.value in (1, "columns"))
     new = replace(data, columns=data.columns.copy() if data.columns else None)
     if given is None:
         return new
     if not by_column:
-        cut = next((d for d in data_of(given) if d.has("index")), None)
-        if cut is not None and cut.rows and cut.rows != data.rows:
+        cut = next((d for d in data_of(given) if d.has("index") or d.cut), None)
+        if cut is not None and cut.cut:
+            side = cut.cut[1][1:] if cut.cut[1].startswith("!") else f"!{cut.cut[1]}"
+            new.rows = m.forest.part(data.rows, cut.cut[0], side, cut.cut[2])
+        elif cut is not None and cut.rows and cut.rows != data.rows:
             new.rows = frozenset(n for r in cut.rows for n in _others(m, r, data))
         return new
     names = names_of(given)
@@ -207,6 +219,9 @@ def _statistic(m: Machine, data: Data, name: str, args: Sequence[Value], named: 
         return replace(data, flags=data.flags - {"rolling"})
     if data.has("image"):
         return Value()
+    if data.has("duplicated"):
+        m.note("duplicates counted", data.rows)
+        return Value()
     if name in ("max", "min") and data.scores:
         return chosen(m, data, args)
     if name in ("count", "size", "nunique") or (name == "value_counts" and not data.has("grouped")):
@@ -214,8 +229,8 @@ def _statistic(m: Machine, data: Data, name: str, args: Sequence[Value], named: 
         if data.has("grouped") or name in ("value_counts", "nunique"):
             for g in groups[:1]:
                 m.note("groups", data.rows, g)
-    if name in ("count", "size") and not data.has("grouped"):
-        return Value()
+    if name in ("count", "size", "nunique") and not data.has("grouped"):
+        return Data(flags=frozenset({"missing"}), name=name, columns=None)
     made = statistic(m, data, name)
     if data.has("grouped"):
         made.uses = data.uses
@@ -247,6 +262,7 @@ def meets_itself(pieces: Sequence[Data]) -> bool:
 def stacked(m: Machine, pieces: Sequence[Data]) -> Data:
     """Pieces below one another; rows that come in twice leave a mark."""
     joined = m.join(pieces)
+    joined.rows = frozenset(n for n in joined.rows if not any(n is not o and o in n.line() for o in joined.rows))
     rowed = [p for p in pieces if p.rows and not p.learned]
     if meets_itself(rowed) and not any(p.has("feature part") for p in rowed):
         rows = frozenset().union(*(p.rows for p in rowed))
@@ -263,6 +279,10 @@ def _is_class(data: Data) -> bool:
 
 def _do_drop(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
     return drop(m, data, args, named)
+
+
+def _do_difference(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
+    return _names_without(data, args[0] if args else None)
 
 
 def _do_pop(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
@@ -514,6 +534,19 @@ def _do_take(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Val
 def _do_skip(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
     size = str(getattr(args[0], "value", None) or getattr(args[0], "name", "n")) if args else "n"
     return replace(data, rows=m.forest.part(data.rows, "slice", f"{size}|"))
+
+
+def _do_filter(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
+    names = names_of(args[0] if args else named.get("items", Value()))
+    if isinstance(args[0] if args else None, Seq) and names:
+        return chosen_columns(m, data, args[0])
+    columns = data.columns.copy() if data.columns else None
+    if columns:
+        columns.sure = False
+    return replace(data, columns=columns)
+
+
+_do_select_dtypes = _do_filter
 
 
 def _do_head(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:

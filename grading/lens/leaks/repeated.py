@@ -36,11 +36,20 @@ def _is_post(trained: Trained) -> bool:
     return prefit or frozen or any(f.data.by for f in trained.fits)
 
 
+def _is_kept(m: Machine, rows: Rows, post: Trained) -> bool:
+    """Whether the models below a calibration were not trained on these rows, so that they are a test's."""
+    below = [t for f in post.fits for t in f.data.by]
+    below += [p.trained for p in post.estimator.parts() if p.trained and p.trained.fits != post.fits]
+    return any(t.rows() and not meet(t.rows(), rows) for t in below)
+
+
 def _trained_on(m: Machine) -> Iterator[Leak]:
     """Held-out rows are among those of the fit."""
     for one, trained in pairs(m):
         fitted = trained.rows()
-        if not fitted or not meet(one.rows, fitted) or is_training_score(one, trained):
+        if not fitted or not meet(one.rows, fitted):
+            continue
+        if is_training_score(one, trained) and not (_is_post(trained) and _is_kept(m, one.rows, trained)):
             continue
         if within(fitted, one.rows) and not within(one.rows, fitted) and any(is_held_out(e, t) for e, t in pairs(m)):
             continue
