@@ -45,3 +45,19 @@ def _table(name: str) -> dict[str, str]:
 @cache
 def _read(path: Path) -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def randoms() -> dict[str, str]:
+    """Name of a call that draws random numbers → when it does."""
+    return _table("randoms")
+
+
+@cache
+def skills() -> dict[str, tuple[str, ...]]:
+    """S and K codes of the standard → names of calls that show them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        for code, words in _read(path).get("skills", {}).items():
+            found[code] = (*found.get(code, ()), *words)
+    return found
