@@ -129,6 +129,8 @@ def of_list(m: Machine, items: Seq, name: str, args: Sequence[Value]) -> Value:
     if name in ("append", "add", "insert", "extend") and args:
         given = args[-1]
         new = given.items if name == "extend" and isinstance(given, Seq) else [given]
+        if m.guards and not list(data_of(given)):
+            new = [m.guards[-1]]
         copies = [d for v in new for d in data_of(v) if d.has("augmented")]
         there = [d for v in items.items for d in data_of(v) if not d.has("augmented")]
         if copies and there and tables.meets_itself([copies[0], there[-1]]):

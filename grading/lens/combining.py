@@ -28,6 +28,8 @@ def combined(m: Machine, values: Sequence[Value], how: str, *, kind: str = STATI
     first = next((d for d in rowwise if d.rows), rowwise[0])
     used = frozenset(used_mark(d, kind) for d in statistics) if first.rows else frozenset()
     joined = m.join(rowwise)
+    if kind == STATISTIC and any(d.has("missing") and d.rows for d in rowwise):
+        used = frozenset(used_mark(replace(d, flags=d.flags - {"grouped"}), FILL) for d in statistics)
     return replace(
         joined, rows=first.rows, columns=first.columns, marks=joined.marks | used
         | frozenset(x for d in statistics for x in d.marks),

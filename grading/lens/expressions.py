@@ -166,7 +166,7 @@ def _compare(m: Machine, node: ast.Compare, scope: Scope) -> Value:
         right = others[0]
         text = repr(right.value) if isinstance(right, Const) else tables._text(node.comparators[0])
         act = left.cut[0] if left.cut and left.has("random") else f"mask:{tables._text(node.left)}"
-        if not isinstance(right, Data) or not right.rows:
+        if not result.learned and (not isinstance(right, Data) or not right.rows):
             result.cut = (act, f"{sign}{text}", 0)
         result.label = left.label
     return result

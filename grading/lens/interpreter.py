@@ -58,6 +58,9 @@ class Interpreter(Machine):
             self.depth -= 1
             self.cell, self.line = place
 
+    def apply(self, target: Value, args: Sequence[Value]) -> Value:
+        return calls.call(self, target, list(args), {}, ast.Call(ast.Name("apply"), [], []))
+
     def _uncalled(self) -> None:
         for value in list(self.top.names.values()):
             if isinstance(value, Function) and id(value.node) not in self.ran:
@@ -108,7 +111,10 @@ class Interpreter(Machine):
         if isinstance(test, Const):
             return self._block(node.body if test.value else node.orelse, scope)
         before = dict(scope.names)
+        guards = [d for d in data_of(test) if d.learned and not d.has("missing")]
+        self.guards += guards
         left_first = self._block(node.body, scope)
+        del self.guards[len(self.guards) - len(guards) :]
         if self.loops and any(d.scores for d in data_of(test)):
             self._chosen_in(node.body, test, scope)
         first = scope.names
@@ -253,5 +259,3 @@ def _either(m: Machine, before: Value | None, first: Value, second: Value | None
         return replace(first, marks=first.marks | second.all_marks(), by=first.by | second.by, rows=first.rows | second.rows)
     return first
 
-
-unused = calls

@@ -8,6 +8,7 @@ from dataclasses import replace
 from grading.lens.machine import CrossValidation, Machine, Split
 from grading.lens.rows import NONE, Rows
 from grading.lens.values import (
+    LEAK,
     Const,
     Data,
     Estimator,
@@ -22,14 +23,6 @@ from grading.lens.values import (
 )
 
 LEARNERS = ("preprocessing", "imputation", "selection", "target_encoding", "supervised_projection")
-LEAK = {
-    "preprocessing": "preprocessing_before_split",
-    "imputation": "imputation_before_split",
-    "selection": "feature_selection_before_split",
-    "target_encoding": "target_encoding_before_split",
-    "supervised_projection": "preprocessing_before_split",
-    "cluster": "preprocessing_before_split",
-}
 FIT = ("fit", "partial_fit", "adapt", "fit_on_texts", "fit_generator", "fine_tune", "train_on_batch", "build_vocab")
 PREDICT = (
     "predict", "predict_proba", "decision_function", "predict_log_proba", "predict_classes", "forecast",

@@ -123,6 +123,7 @@ class Machine:
         self.line = 1
         self.order = 0
         self.depth = 0
+        self.guards: list[Data] = []  # statistics that the branch being read depends on
         self.left = BUDGET
         self._kept: list[Value] = []  # identities became keys: none may be used twice
 
@@ -132,6 +133,10 @@ class Machine:
     def invoke(
         self, function: Function, args: Sequence[Value], named: dict[str, Value]
     ) -> Value:
+        raise NotImplementedError
+
+    def apply(self, target: Value, args: Sequence[Value]) -> Value:
+        """Call anything that can be called, a function of a library too."""
         raise NotImplementedError
 
     @property
@@ -199,7 +204,7 @@ class Machine:
             estimator.trained = Trained(estimator, [fit])
         self.fits.append((estimator.now, fit))
         for step in estimator.parts() if estimator.role != "search" else []:
-            if step.role not in ("frozen",) and not step.trained:
+            if step.role != "frozen" and (not step.trained or estimator.role == "pipeline"):
                 step.trained = Trained(step, [fit])
 
     def scored(self, found: Sequence[Data], how: str) -> Eval | None:

@@ -183,20 +183,24 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value, scope: Scope) -> 
 def _write(m: Machine, target: ast.Subscript, value: Value, scope: Scope) -> None:
     owner = m.evaluate(target.value, scope)
     piece = target.slice
+    is_gap = False
     if isinstance(owner, Bound) and isinstance(owner.owner, Data) and owner.attribute in _LOCATORS:
         owner = owner.owner
         if isinstance(piece, ast.Tuple) and len(piece.elts) > 1:
+            rows = Value() if isinstance(piece.elts[0], ast.Slice) else m.evaluate(piece.elts[0], scope)
+            is_gap = any(d.has("missing") for d in data_of(rows))
             piece = piece.elts[1]
             if isinstance(piece, ast.Slice):
                 _spread(m, owner, value)
                 return
     index = Value() if isinstance(piece, ast.Slice | ast.Tuple) else m.evaluate(piece, scope)
+    kind = tables.FILL if is_gap else tables.STATISTIC
     if isinstance(owner, Data):
         names = tables.names_of(index)
         if names is None:
             _spread(m, owner, value)
         for name in names or []:
-            tables.set_column(m, owner, name, value)
+            tables.set_column(m, owner, name, value, kind)
     elif isinstance(owner, Mapping):
         key = _key(index.value) if isinstance(index, Const) else f"?{number()}"
         if len(owner.items) < 100:

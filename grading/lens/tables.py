@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grading.lens import knowledge
-from grading.lens.combining import FILL, SELECT, combined, statistic, used_mark
+from grading.lens.combining import FILL, SELECT, STATISTIC, combined, statistic, used_mark
 from grading.lens.machine import Machine, Scope
 from grading.lens.rows import meet
-from grading.lens.values import Bound, Columns, Const, Data, Function, Mapping, Seq, Value, data_of, number
+from grading.lens.values import Bound, Columns, Const, Data, Function, Mapping, Ref, Seq, Value, data_of, number
 
 TIME_WORDS = re.compile(r"date|time|day|month|year|week|hour|timestamp|period|\bdt\b|\bts\b|quarter", re.I)
 ID_WORDS = re.compile(
@@ -36,14 +36,14 @@ def column(m: Machine, data: Data, name: str) -> Value:
     )  # fmt: skip
 
 
-def set_column(m: Machine, data: Data, name: str, value: Value) -> None:
+def set_column(m: Machine, data: Data, name: str, value: Value, kind: str = STATISTIC) -> None:
     """`df[name] = value`: the column carries its own marks, so that dropping it drops them."""
     if data.columns is None:
         data.columns = Columns(table=number())
     found = list(data_of(value))
     new = m.join(found) if found else Data(rows=data.rows, site=m.site)
     if new.learned:
-        new = replace(new, rows=data.rows, learned=frozenset(), marks=new.marks | {used_mark(new, "preprocessing_before_split")})
+        new = replace(new, rows=data.rows, learned=frozenset(), marks=new.marks | {used_mark(new, kind)})
     if isinstance(value, Data) and value.cut:
         new.cut = value.cut
     data.columns.made[name] = replace(new, site=m.site, columns=None, parts=())
@@ -108,6 +108,8 @@ def drop(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value])
             new.rows = frozenset(n for r in cut.rows for n in _others(m, r, data))
         return new
     names = names_of(given)
+    if m.guards and not names:
+        new.marks |= frozenset(used_mark(replace(d, flags=frozenset()), SELECT) for d in m.guards)
     if names is None:
         learned = [d for d in data_of(given) if d.learned and not d.has("missing")]
         new.marks |= frozenset(used_mark(replace(d, flags=frozenset()), SELECT) for d in learned)
@@ -206,7 +208,7 @@ def method(m: Machine, data: Data, name: str, args: Sequence[Value], named: dict
         return _statistic(m, data, name, args, named)
     if role == "choose":
         return chosen(m, data, args)
-    if any(isinstance(a, Function) for a in args):
+    if any(isinstance(a, Function | Ref) for a in args):
         return applied(m, data, args, named)
     return combined(m, [data, *args, *named.values()], name)
 
@@ -233,7 +235,20 @@ def _statistic(m: Machine, data: Data, name: str, args: Sequence[Value], named: 
         return Data(flags=frozenset({"missing"}), name=name, columns=None)
     made = statistic(m, data, name)
     if data.has("grouped"):
-        made.uses = data.uses
+        made.uses = data.uses | _aggregated(args, named)
+    return made
+
+
+def _aggregated(args: Sequence[Value], named: dict[str, Value]) -> frozenset[str]:
+    """Columns that an aggregation names: keys of its mapping, first items of its pairs."""
+    keys = [k for a in args if isinstance(a, Mapping) for k in a.items if isinstance(k, str)]
+    pairs = [v.items[0] for v in named.values() if isinstance(v, Seq) and v.items]
+    return frozenset([*keys, *(p.value for p in pairs if isinstance(p, Const) and isinstance(p.value, str))])
+
+
+def _do_pivot_table(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
+    made = statistic(m, replace(data, flags=data.flags | {"grouped"}), "pivot_table", grouped=True)
+    made.uses = frozenset(names_of(named.get("values", Value())) or ())
     return made
 
 
@@ -247,8 +262,8 @@ def chosen(m: Machine, data: Data, args: Sequence[Value] = ()) -> Value:
 
 def applied(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
     """A function of the file applied row by row."""
-    function = next(a for a in args if isinstance(a, Function))
-    result = m.invoke(function, [replace(data, columns=None)], {})
+    function = next(a for a in args if isinstance(a, Function | Ref))
+    result = m.apply(function, [replace(data, columns=None)])
     found = list(data_of(result))
     new = m.join([data, *found]) if found else data
     return replace(new, rows=data.rows, columns=data.columns.copy() if data.columns else None, learned=data.learned)
@@ -458,7 +473,7 @@ def _do_asfreq(m: Machine, data: Data, args: Sequence[Value], named: dict[str, V
 
 
 def _do_map(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    if any(isinstance(a, Function) for a in args):
+    if any(isinstance(a, Function | Ref) for a in args):
         return applied(m, data, args, named)
     return combined(m, [data, *args], "map")
 

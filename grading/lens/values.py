@@ -48,6 +48,14 @@ class Mark:
 Marks = frozenset[Mark]
 
 
+# What a fitted estimator of a role leaves in what it transforms.
+LEAK = {
+    "preprocessing": "preprocessing_before_split", "imputation": "imputation_before_split",
+    "selection": "feature_selection_before_split", "target_encoding": "target_encoding_before_split",
+    "supervised_projection": "preprocessing_before_split", "cluster": "preprocessing_before_split",
+}  # fmt: skip
+
+
 @dataclass(slots=True, eq=False)
 class Value:
     """Anything unknown; each instance is its own thing."""
@@ -197,7 +205,11 @@ class Trained:
     def marks(self) -> Marks:
         """What was learned inside the training data, and in parts that were fitted before."""
         own = [fit.data.all_marks() for fit in self.fits]
-        return frozenset().union(*own, *(part.now.marks() for part in self.estimator.parts()))
+        before = [
+            Mark(LEAK[part.role], fit.data.rows, fit.site, part.kind) for part in self.estimator.parts()
+            if part.role in LEAK and part.trained for fit in part.trained.fits if fit not in self.fits
+        ]  # fmt: skip
+        return frozenset(before).union(*own)
 
 
 @dataclass(slots=True, eq=False)

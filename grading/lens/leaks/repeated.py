@@ -117,7 +117,7 @@ def _is_epoch_choice(m: Machine, choice: Choice) -> bool:
     """Whether the choice is between states of one model along its training."""
     if any(e.how == "history" for e in choice.evals):
         return True
-    trained = {t for e in choice.evals for t in e.by}
+    trained = {t for e in choice.evals for t in e.by if len(t.fits) > 1}
     return any(
         set(fit.loops) & set(e.loops) for e in choice.evals for t in trained for fit in t.fits
         if t in e.by and e.loops
