@@ -40,7 +40,7 @@ def _of_data(m: Machine, owner: Data, name: str) -> Value:
     if name == "index":
         return Data(name="index", rows=owner.rows, flags=frozenset({"index"}))
     if name == "columns":
-        return Data(name="columns", flags=frozenset({"names"}), columns=None)
+        return Data(name="columns but", flags=frozenset({"names"}))
     if name in ("shape", "size", "ndim", "dtypes", "dtype", "nbytes", "feature_names", "classes"):
         return Value(name=name)
     if name == "data" and owner.columns is not None:

@@ -215,7 +215,7 @@ def _names_but(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, 
         held = tables.names_of(m.evaluate(condition.comparators[0], scope)) if isinstance(condition, ast.Compare) else None
         is_known = is_known and is_against and held is not None
         names |= set(held or [])
-    return Data(name="columns but" if is_known else "columns", flags=frozenset({"names"}), uses=frozenset(names))
+    return Data(name="columns but" if is_known else "some columns", flags=frozenset({"names"}), uses=frozenset(names))
 
 
 def _hashable(value: object) -> bool:

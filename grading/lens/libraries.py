@@ -24,6 +24,8 @@ def call(m: Machine, ref: Ref, args: Args, named: Named) -> Value:
         return _display(m, last, args, named)
     if last == "from_tensor_slices":
         return _table(m, "Dataset", list(args), named)
+    if last == "shuffle" and args:
+        return _shuffle(m, ref, args)
     if last in ("default_rng", "RandomState"):
         return Ref(dotted="numpy.random")
     if last == "from_formula" or ref.dotted.endswith("formula.api.ols"):
@@ -41,6 +43,21 @@ def call(m: Machine, ref: Ref, args: Args, named: Named) -> Value:
             is_net = ref.dotted.split(".")[0] in ("torch", "keras", "tensorflow", "torchvision", "transformers")
             return construct(m, last, "network" if is_net else "model", args, named)
     return _other(m, ref, last, args, named)
+
+
+def _shuffle(m: Machine, ref: Ref, args: Args) -> Value:
+    """`random.shuffle` works in place, `sklearn.utils.shuffle` gives back."""
+    found = [d for a in args for d in data_of(a)]
+    if "sklearn" in ref.dotted:
+        new: list[Value] = [
+            replace(d, flags=d.flags | {"shuffled"}, columns=d.columns.copy() if d.columns else None) for d in found
+        ]
+        return new[0] if len(new) == 1 else Seq(items=new)
+    for one in found:
+        one.flags |= {"shuffled"}
+        if one.has("index"):
+            one.name = f"permutation@{m.cell}:{m.line}"
+    return Value()
 
 
 def construct(m: Machine, last: str, role: str, args: Args, named: Named) -> Value:
@@ -247,7 +264,7 @@ def _numbers(m: Machine, last: str, args: Args, named: Named) -> Value:
 
 def _random_mask(m: Machine, last: str, args: Args, named: Named) -> Value:
     if last == "choice" and args and isinstance(args[0], Data) and (args[0].has("index") or args[0].has("unique")):
-        return Data(name="drawn", rows=args[0].rows, cut=(f"drawn@{m.cell}:{m.line}", "in", 0))
+        return Data(name="drawn", rows=args[0].rows, cut=(f"drawn@{args[0].name if args[0].has('index') else 'ids'}{m.cell}:{m.line}", "in", 0))
     if last == "choice" and not args:
         return Value()
     return Data(name=f"random@{m.cell}:{m.line}", flags=frozenset({"random"}), cut=(f"random@{m.cell}:{m.line}", "any", 0))

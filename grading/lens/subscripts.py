@@ -69,7 +69,7 @@ def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:
         return owner if index.value.startswith("val") else Value()
     chosen = _chosen(index)
     if owner.has("names"):
-        return index if isinstance(index, Data) and index.learned else (chosen or owner)
+        return index if isinstance(index, Data) and index.learned else (chosen or replace(owner, name="some columns"))
     if owner.scores and not owner.rows:
         return replace(owner, marks=owner.marks | (chosen.marks if chosen else frozenset()))
     if isinstance(index, Const):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from grading.lens import knowledge
 from grading.lens.combining import FILL, SELECT, STATISTIC, combined, statistic, used_mark
-from grading.lens.machine import Machine, Scope
+from grading.lens.machine import Machine, Scope, Split
 from grading.lens.rows import meet
 from grading.lens.values import Bound, Columns, Const, Data, Function, Mapping, Ref, Seq, Value, data_of, number
 
@@ -86,8 +86,8 @@ def chosen_columns(m: Machine, data: Data, picked: Value) -> Data:
 def _names_without(data: Data, given: Value | None) -> Data:
     """`df.columns.drop("y")`, `df.columns.difference(["y"])`."""
     names = names_of(given) if given is not None else None
-    known = names is not None and data.name in ("columns", "columns but")
-    return replace(data, name="columns but" if known else "columns", uses=data.uses | set(names or ()))
+    known = names is not None and data.name == "columns but"
+    return replace(data, name="columns but" if known else "some columns", uses=data.uses | set(names or ()))
 
 
 def drop(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
@@ -140,6 +140,8 @@ def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:
             return chosen_columns(m, data, picked)
         if picked.cut is not None:
             new.rows = m.forest.part(data.rows, *picked.cut)
+            if picked.cut[0].startswith(("random@", "permutation@", "drawn@index")):
+                split_at_random(m, data, picked.cut[0])
             chosen = frozenset(k for k in picked.marks if k.kind == "choice")
             new.marks |= chosen
             return new
@@ -161,6 +163,8 @@ def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:
 
 def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
     """`X[:n]`: a part of the rows, known by its bounds; windows in a loop stay with their series."""
+    if data.has("names"):
+        return replace(data, name="some columns")
     lower, upper = (_bound(m, b, scope) for b in (piece.lower, piece.upper))
     if lower in ("", "0") and upper in ("", "None"):
         return data
@@ -176,7 +180,15 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
         new.cut = (f"{data.name}/slice", f"{lower}|{upper}", 0)
     else:
         new.rows = m.forest.part(data.rows, "slice", f"{lower}|{upper}")
+        if data.has("shuffled"):
+            split_at_random(m, data, "slice")
     return new
+
+
+def split_at_random(m: Machine, data: Data, act: str) -> None:
+    """Record a split by chance that no function of a library made, once."""
+    if not any(s.act == act and s.data.rows == data.rows for s in m.splits):
+        m.splits.append(Split(data, "random", m.site, act))
 
 
 def _bound(m: Machine, node: ast.expr | None, scope: Scope) -> str:
@@ -449,6 +461,7 @@ def _do_sample(m: Machine, data: Data, args: Sequence[Value], named: dict[str, V
     key = f"{seed.value}" if isinstance(seed, Const) and isinstance(seed.value, int) else f"{m.cell}:{m.line}"
     amount = getattr(share, "value", None) or getattr(named.get("n") or (args[0] if args else None), "value", "?")
     new.rows = m.forest.part(data.rows, f"sample@{key}:{amount}", "train")
+    split_at_random(m, data, f"sample@{key}:{amount}")
     return new
 
 

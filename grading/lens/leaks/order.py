@@ -52,8 +52,6 @@ def doubts(m: Machine, words: str) -> list[Doubt]:
 
 
 def _is_series(data: Data, words: str, m: Machine) -> bool:
-    if data.has("shuffled") and not data.has("lagged"):
-        return False
     if data.has("series"):
         return True
     dated = any(TIME_WORDS.search(line) for text in m.sources.values() for line in text)

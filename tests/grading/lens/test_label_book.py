@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from grading.lens.read import read
-from tests.grading.lens.cases import BEGIN, CASES
+from tests.grading.lens import cases, more_cases
+
+CASES = {**cases.CASES, **more_cases.CASES}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_label_book_holds(name: str) -> None:
     wanted, code = CASES[name]
-    assert {leak.type for leak in read((BEGIN + code).encode()).leaks} == wanted
+    assert {leak.type for leak in read((cases.BEGIN + code).encode()).leaks} == wanted
