@@ -129,7 +129,7 @@ def _read(content: bytes) -> tuple[list[tuple[str, int | None, int]], str | None
     except Unreadable as error:
         return [], error.message
     first = {cell.index: cell.first_line for cell in seen.book.cells}
-    places = [
+    places: list[tuple[str, int | None, int]] = [
         (leak.type, None, first[leak.site.cell] + leak.site.line - 1)
         if seen.book.is_script else (leak.type, leak.site.cell, leak.site.line)
         for leak in seen.leaks
@@ -143,7 +143,9 @@ def _count(counted: Counted, is_real: bool, is_said: bool) -> None:
     counted.missed += is_real and not is_said
 
 
-def _is_placed(kind: str, labels: Iterable[Mapping[str, Any]], found: Iterable[tuple[Any, ...]]) -> bool:
+def _is_placed(
+    kind: str, labels: Iterable[Mapping[str, Any]], found: Iterable[tuple[Any, ...]]
+) -> bool:
     """Whether a reported place is the labelled one: the same cell, at most three lines away."""
     return any(
         label["type"] == kind == one[0] and label["cell"] == one[1]
@@ -169,7 +171,10 @@ def written(report: Mapping[str, Any]) -> str:
 
 def _table(name: str, one: Mapping[str, Any]) -> str:
     head = f"{name}: {one['files']} files, coverage {one['coverage']:.1%}, abstained {len(one['abstained'])} ({one['abstained_on_leaky']} of them leaky), median {one['median_seconds'] * 1000:.0f} ms, slowest {one['slowest_seconds'] * 1000:.0f} ms"
-    lines = [head, f"{'type':<32}{'n':>4}{'said':>5}  {'precision':<22}{'recall':<22}{'F1':>6}{'placed':>8}"]
+    lines = [
+        head,
+        f"{'type':<32}{'n':>4}{'said':>5}  {'precision':<22}{'recall':<22}{'F1':>6}{'placed':>8}",
+    ]
     for kind, c in one["types"].items():
         lines.append(
             f"{kind:<32}{c['labelled']:>4}{c['reported']:>5}  {_share(c, 'precision'):<22}"

@@ -26,10 +26,12 @@ def read(m: Machine, owner: Value, name: str) -> Value:
     return Bound(owner=owner, attribute=name)
 
 
-def _of_data(m: Machine, owner: Data, name: str) -> Value:
+def _of_data(m: Machine, owner: Data, name: str) -> Value:  # noqa: C901, PLR0911 - a table of cases
     if owner.has("bunch"):
         if name == "target":
-            return replace(owner, flags=frozenset({"label"}), label="target", uses=frozenset({"target"}))
+            return replace(
+                owner, flags=frozenset({"label"}), label="target", uses=frozenset({"target"})
+            )
         if name in ("data", "images", "frame"):
             return replace(owner, flags=frozenset())
         return Value()
@@ -54,7 +56,7 @@ def _of_data(m: Machine, owner: Data, name: str) -> Value:
     return Bound(owner=owner, attribute=name)
 
 
-def _of_estimator(m: Machine, owner: Estimator, name: str) -> Value:
+def _of_estimator(m: Machine, owner: Estimator, name: str) -> Value:  # noqa: PLR0911 - a table of cases
     if name in owner.attributes:
         return owner.attributes[name]
     if name in ("best_score_", "cv_results_", "best_score"):
@@ -80,6 +82,11 @@ def write(m: Machine, owner: Value, name: str, value: Value) -> None:
             owner.steps.append(value)
     elif isinstance(owner, Data) and owner.columns is not None and name not in ("columns", "index"):
         tables.set_column(m, owner, name, value)
-    elif isinstance(owner, Data) and name == "columns" and owner.columns is not None and not isinstance(value, Const):
+    elif (
+        isinstance(owner, Data)
+        and name == "columns"
+        and owner.columns is not None
+        and not isinstance(value, Const)
+    ):
         names = tables.names_of(value)
         owner.columns.sure = owner.columns.sure and names is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grading.lens import tables
+from grading.lens import stacking
 from grading.lens.combining import combined
 from grading.lens.machine import Machine
 from grading.lens.values import Const, Data, Function, Mapping, Seq, Value, data_of
@@ -65,7 +65,9 @@ def _same(m: Machine, name: str, args: Sequence[Value]) -> Value:
         return Value()
     first = args[0]
     if isinstance(first, Const):
-        return first if name in ("float", "abs", "round") or isinstance(first.value, int) else Value()
+        return (
+            first if name in ("float", "abs", "round") or isinstance(first.value, int) else Value()
+        )
     if isinstance(first, Seq) and name == "next":
         return items_of(m, first)[0]
     found = list(data_of(first))
@@ -94,7 +96,7 @@ def _best(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
             found += data_of(m.invoke(key, [item], {}))
         m.loops.pop()
     if any(d.scores for d in found):
-        return tables.chosen(m, m.join([d for d in found if d.scores]))
+        return stacking.chosen(m, m.join([d for d in found if d.scores]))
     return m.join(found) if found else Value()
 
 

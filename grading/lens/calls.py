@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from grading.lens import knowledge, learning, libraries, tables
+from grading.lens import fitting, learning, libraries, methods, splitting, stacking
 from grading.lens.combining import combined
-from grading.lens.machine import Machine, Scope
+from grading.lens.machine import Machine
 from grading.lens.values import (
+    Args,
     Blueprint,
     Bound,
     Const,
@@ -19,17 +19,21 @@ from grading.lens.values import (
     Fit,
     Function,
     Mapping,
+    Named,
     Ref,
     Seq,
     Value,
     data_of,
 )
 
-AUGMENTS = re.compile(r"aug|flip|rotat|rot90|noise|noisy|jitter|paraphras|synonym|translat(e|ion)|mirror|distort|perturb|mixup", re.I)
+AUGMENTS = re.compile(
+    r"aug|flip|rotat|rot90|noise|noisy|jitter|paraphras|synonym|translat(e|ion)|mirror|distort|perturb|mixup",
+    re.IGNORECASE,
+)
 PRINTED = ("print", "display", "show", "info", "debug", "warning", "write", "log", "imshow")
 
 
-def call(m: Machine, target: Value, args: list[Value], named: dict[str, Value], node: ast.Call) -> Value:
+def call(m: Machine, target: Value, args: list[Value], named: Named, node: ast.Call) -> Value:
     """What `target(*args, **named)` gives."""
     if isinstance(target, Function):
         return augmented(m, target.name, args, m.invoke(target, args, named))
@@ -45,17 +49,19 @@ def call(m: Machine, target: Value, args: list[Value], named: dict[str, Value], 
     return augmented(m, name, args, unknown(m, args, named, name))
 
 
-def augmented(m: Machine, name: str, args: Sequence[Value], result: Value) -> Value:
+def augmented(m: Machine, name: str, args: Args, result: Value) -> Value:
     """Changed copies of rows, by the name of what makes them."""
     given = [d for a in args for d in data_of(a)]
     if given and AUGMENTS.search(name) and not name.startswith("set_"):
         pieces = [result] if isinstance(result, Data) else []
         for piece in pieces:
-            return replace(piece, rows=piece.rows or given[0].rows, flags=piece.flags | {"augmented"})
+            return replace(
+                piece, rows=piece.rows or given[0].rows, flags=piece.flags | {"augmented"}
+            )
     return result
 
 
-def unknown(m: Machine, args: Sequence[Value], named: dict[str, Value], name: str) -> Value:
+def unknown(m: Machine, args: Args, named: Named, name: str) -> Value:
     """A call of something that was not seen; functions of the file that it is given are run."""
     values = [*args, *named.values()]
     for function in (v for v in values if isinstance(v, Function)):
@@ -63,14 +69,14 @@ def unknown(m: Machine, args: Sequence[Value], named: dict[str, Value], name: st
             m.invoke(function, [Value()], {})
     for model in (v for v in values if isinstance(v, Estimator)):
         given = [d for v in values for d in data_of(v)]
-        if re.search(r"scor|eval|metric|report|plot|display|test", name, re.I) and given:
+        if re.search(r"scor|eval|metric|report|plot|display|test", name, re.IGNORECASE) and given:
             return learning.score(m, model, [v for v in values if list(data_of(v))][:2], {}, name)
     if name in PRINTED:
         return Value()
     return combined(m, values, name)
 
 
-def made(m: Machine, blueprint: Blueprint, args: list[Value], named: dict[str, Value]) -> Value:
+def made(m: Machine, blueprint: Blueprint, args: list[Value], named: Named) -> Value:
     """An instance of a class of the file; `__init__` is read with it."""
     role = "instance"
     words = " ".join(blueprint.bases)
@@ -80,7 +86,9 @@ def made(m: Machine, blueprint: Blueprint, args: list[Value], named: dict[str, V
         role = "network" if re.search(r"Module|Model", words) else "model"
     elif re.search(r"Dataset|Sequence", words):
         role = "table"
-    instance = Estimator(name=blueprint.name, role=role, kind=blueprint.name, blueprint=blueprint, steps=[])
+    instance = Estimator(
+        name=blueprint.name, role=role, kind=blueprint.name, blueprint=blueprint, steps=[]
+    )
     instance.given = dict(named)
     start = blueprint.methods.get("__init__")
     if start:
@@ -98,11 +106,15 @@ def _learns(blueprint: Blueprint) -> bool:
     method = blueprint.methods.get("fit")
     if method is None:
         return False
-    kept = [n for n in ast.walk(method.node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    kept = [
+        n
+        for n in ast.walk(method.node)
+        if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)
+    ]
     return bool(kept)
 
 
-def of_owner(m: Machine, owner: Value, name: str, args: list[Value], named: dict[str, Value]) -> Value:
+def of_owner(m: Machine, owner: Value, name: str, args: list[Value], named: Named) -> Value:  # noqa: PLR0911 - a table of cases
     """`owner.name(...)`."""
     if isinstance(owner, Estimator):
         return of_estimator(m, owner, name, args, named)
@@ -111,9 +123,9 @@ def of_owner(m: Machine, owner: Value, name: str, args: list[Value], named: dict
             return backward(m, owner)
         if name in ("index", "columns"):
             return owner
-        if name in ("train_test_split",):
-            return libraries.split(m, [owner, *args], named)
-        return tables.method(m, owner, name, args, named)
+        if name == "train_test_split":
+            return splitting.split(m, [owner, *args], named)
+        return methods.method(m, owner, name, args, named)
     if isinstance(owner, Seq):
         return of_list(m, owner, name, args)
     if isinstance(owner, Mapping):
@@ -125,15 +137,15 @@ def of_owner(m: Machine, owner: Value, name: str, args: list[Value], named: dict
     return augmented(m, name, args, unknown(m, args, named, name))
 
 
-def of_list(m: Machine, items: Seq, name: str, args: Sequence[Value]) -> Value:
+def of_list(m: Machine, items: Seq, name: str, args: Args) -> Value:
     if name in ("append", "add", "insert", "extend") and args:
         given = args[-1]
-        new = given.items if name == "extend" and isinstance(given, Seq) else [given]
+        new: list[Value] = given.items if name == "extend" and isinstance(given, Seq) else [given]
         if m.guards and not list(data_of(given)):
-            new = [m.guards[-1]]
+            new = list(m.guards[-1:])
         copies = [d for v in new for d in data_of(v) if d.has("augmented")]
         there = [d for v in items.items for d in data_of(v) if not d.has("augmented")]
-        if copies and there and tables.meets_itself([copies[0], there[-1]]):
+        if copies and there and stacking.meets_itself([copies[0], there[-1]]):
             mark = m.mark("duplicates_across_split", copies[0].rows, "copies")
             new = [m.marked(v, mark) if isinstance(v, Data) else v for v in new]
         if len(items.items) < 60:
@@ -147,7 +159,7 @@ def of_list(m: Machine, items: Seq, name: str, args: Sequence[Value]) -> Value:
     return Value()
 
 
-def of_mapping(m: Machine, items: Mapping, name: str, args: Sequence[Value]) -> Value:
+def of_mapping(m: Machine, items: Mapping, name: str, args: Args) -> Value:
     if name == "items":
         pairs: list[Value] = [Seq(items=[Const(value=k), v]) for k, v in items.items.items()]
         return Seq(items=pairs, is_open=items.is_open)
@@ -162,10 +174,14 @@ def of_mapping(m: Machine, items: Mapping, name: str, args: Sequence[Value]) -> 
     return Value()
 
 
-def of_estimator(m: Machine, it: Estimator, name: str, args: list[Value], named: dict[str, Value]) -> Value:
+def of_estimator(m: Machine, it: Estimator, name: str, args: list[Value], named: Named) -> Value:  # noqa: C901, PLR0911, PLR0912 - a table of cases
     if it.blueprint and name in it.blueprint.methods:
         own = it.blueprint.methods[name]
-        if it.role in ("harmless", "preprocessing") and name in ("fit", "transform", "fit_transform"):
+        if it.role in ("harmless", "preprocessing") and name in (
+            "fit",
+            "transform",
+            "fit_transform",
+        ):
             pass  # a transformer of the file: its role says what it learns
         elif it.role == "network" and name == "forward":
             return called(m, it, args, named)
@@ -179,14 +195,14 @@ def of_estimator(m: Machine, it: Estimator, name: str, args: list[Value], named:
         return Value()
     if name in learning.FIT:
         goes_on = it.role == "network" or name in ("partial_fit", "train_on_batch")
-        return learning.fit(m, it, args, named, goes_on=goes_on)
+        return fitting.fit(m, it, args, named, goes_on=goes_on)
     if name == "fit_transform":
-        learning.fit(m, it, args, named)
+        fitting.fit(m, it, args, named)
         return learning.transform(m, it, args, named)
     if name in ("fit_resample", "fit_sample"):
         return learning.resample(m, it, args, named)
     if name == "fit_predict":
-        learning.fit(m, it, args, named)
+        fitting.fit(m, it, args, named)
         if it.role in ("cluster", "preprocessing"):
             return learning.transform(m, it, args, named)
         return learning.predict(m, it, args, named)
@@ -201,7 +217,7 @@ def of_estimator(m: Machine, it: Estimator, name: str, args: list[Value], named:
     return _setting(m, it, name, args, named)
 
 
-def _setting(m: Machine, it: Estimator, name: str, args: list[Value], named: dict[str, Value]) -> Value:
+def _setting(m: Machine, it: Estimator, name: str, args: list[Value], named: Named) -> Value:  # noqa: PLR0911 - a table of cases
     if name == "set_params":
         it.given |= named
         return it
@@ -224,7 +240,7 @@ def _setting(m: Machine, it: Estimator, name: str, args: list[Value], named: dic
     return combined(m, [*args, *named.values()], name)
 
 
-def called(m: Machine, it: Estimator, args: list[Value], named: dict[str, Value]) -> Value:
+def called(m: Machine, it: Estimator, args: list[Value], named: Named) -> Value:
     """`model(x)`: a network predicts; a layer joins what it is applied to; an instance may answer."""
     if it.blueprint and "__call__" in it.blueprint.methods:
         return m.invoke(replace(it.blueprint.methods["__call__"], owner=it), args, named)
@@ -233,7 +249,7 @@ def called(m: Machine, it: Estimator, args: list[Value], named: dict[str, Value]
         return Estimator(role="network", kind=it.kind, steps=[it, *layers])
     if it.role in ("network", "model"):
         return learning.predict(m, it, args, named)
-    if it.role in ("preprocessing",):
+    if it.role == "preprocessing":
         return learning.transform(m, it, args, named)
     return combined(m, [*args, *named.values()], it.kind)
 
@@ -245,13 +261,9 @@ def backward(m: Machine, loss: Data) -> Value:
             m.evals.remove(one)
         for trained in one.by:
             data = Data(rows=one.rows, marks=one.marks)
-            m.trained(trained.estimator, Fit(data, None, one.site, loops=tuple(m.loops), order=m.step()), goes_on=True)
+            m.trained(
+                trained.estimator,
+                Fit(data, None, one.site, loops=tuple(m.loops), order=m.step()),
+                goes_on=True,
+            )
     return Value()
-
-
-def scope_of(value: Value) -> Scope | None:
-    return getattr(value, "scope", None)
-
-
-def roles_of(name: str) -> str | None:
-    return knowledge.roles().get(name)

@@ -29,7 +29,9 @@ def combined(m: Machine, values: Sequence[Value], how: str, *, kind: str = STATI
     used = frozenset(used_mark(d, kind) for d in statistics) if first.rows else frozenset()
     joined = m.join(rowwise)
     if kind == STATISTIC and any(d.has("missing") and d.rows for d in rowwise):
-        used = frozenset(used_mark(replace(d, flags=d.flags - {"grouped"}), FILL) for d in statistics)
+        used = frozenset(
+            used_mark(replace(d, flags=d.flags - {"grouped"}), FILL) for d in statistics
+        )
     return replace(
         joined, rows=first.rows, columns=first.columns, marks=joined.marks | used
         | frozenset(x for d in statistics for x in d.marks),
@@ -49,7 +51,7 @@ def used_mark(statistic: Data, kind: str) -> Mark:
 
 def statistic(m: Machine, data: Data, name: str, *, grouped: bool = False) -> Data:
     """Something learned from the rows of the data."""
-    if data.scores or data.cut and not data.rows:
+    if data.scores or (data.cut and not data.rows):
         return data
     if data.learned:
         return replace(data, name=name)

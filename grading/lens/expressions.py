@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
-from grading.lens import attributes, builtin, calls, knowledge, subscripts, tables
+from grading.lens import attributes, builtin, calls, comprehensions, knowledge, subscripts, tables
 from grading.lens.combining import combined
+from grading.lens.comprehensions import is_key
+from grading.lens.constants import compared, folded
 from grading.lens.machine import Machine, Scope
-from grading.lens.values import Bound, Const, Data, Function, Mapping, Ref, Seq, Value, data_of, number
+from grading.lens.values import (
+    Bound,
+    Const,
+    Data,
+    Function,
+    Mapping,
+    Named,
+    Ref,
+    Seq,
+    Value,
+    data_of,
+    number,
+)
 
-_OPERATORS: dict[type[ast.operator], Callable[[object, object], object]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv,
-}  # fmt: skip
-_SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in", ast.Is: "==", ast.IsNot: "!="}
-_LARGEST = 10**9
+_SIGNS = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.In: "in",
+    ast.NotIn: "not in",
+    ast.Is: "==",
+    ast.IsNot: "!=",
+}
 
 
 def evaluate(m: Machine, node: ast.expr, scope: Scope) -> Value:
@@ -25,7 +46,11 @@ def evaluate(m: Machine, node: ast.expr, scope: Scope) -> Value:
     rule = _RULES.get(type(node))
     if rule is not None:
         return rule(m, node, scope)
-    values = [m.evaluate(child, scope) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+    values = [
+        m.evaluate(child, scope)
+        for child in ast.iter_child_nodes(node)
+        if isinstance(child, ast.expr)
+    ]
     return combined(m, values, "expression") if values else Value()
 
 
@@ -72,7 +97,12 @@ def _call(m: Machine, node: ast.Call, scope: Scope) -> Value:
     else:
         result = calls.call(m, target, args, named, node)
     in_place = named.get("inplace")
-    if isinstance(in_place, Const) and in_place.value is True and isinstance(owner, Data) and isinstance(result, Data):
+    if (
+        isinstance(in_place, Const)
+        and in_place.value is True
+        and isinstance(owner, Data)
+        and isinstance(result, Data)
+    ):
         _put_back(m, owner, result)
         return Value()
     return result
@@ -101,7 +131,7 @@ def _arguments(m: Machine, node: ast.Call, scope: Scope) -> tuple[list[Value], d
             args += inner.items if isinstance(inner, Seq) else [inner]
         else:
             args.append(m.evaluate(given, scope))
-    named: dict[str, Value] = {}
+    named: Named = {}
     for keyword in node.keywords:
         value = m.evaluate(keyword.value, scope)
         if keyword.arg:
@@ -116,25 +146,19 @@ def _arguments(m: Machine, node: ast.Call, scope: Scope) -> tuple[list[Value], d
 def _binary(m: Machine, node: ast.BinOp, scope: Scope) -> Value:
     left, right = m.evaluate(node.left, scope), m.evaluate(node.right, scope)
     if isinstance(left, Const) and isinstance(right, Const):
-        return _folded(node.op, left.value, right.value)
+        return folded(node.op, left.value, right.value)
     if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(node.op, ast.Add):
         return Seq(items=[*left.items, *right.items], is_open=left.is_open or right.is_open)
     if isinstance(left, Seq) and isinstance(node.op, ast.Mult):
         return left
     result = combined(m, [left, right], "operation")
-    if isinstance(result, Data) and isinstance(node.op, ast.Mod) and any(isinstance(v, Const) for v in (left, right)):
+    if (
+        isinstance(result, Data)
+        and isinstance(node.op, ast.Mod)
+        and any(isinstance(v, Const) for v in (left, right))
+    ):
         return replace(result, cut=None)
     return result
-
-
-def _folded(op: ast.operator, left: object, right: object) -> Value:
-    made = _OPERATORS.get(type(op))
-    small = all(isinstance(v, int | float) and abs(v) < _LARGEST for v in (left, right))
-    if made and small:
-        return Const(value=made(left, right)) if not (isinstance(op, ast.FloorDiv) and not right) else Value()
-    if isinstance(op, ast.Add) and isinstance(left, str) and isinstance(right, str) and len(left) + len(right) < 10_000:
-        return Const(value=left + right)
-    return Value()
 
 
 def _unary(m: Machine, node: ast.UnaryOp, scope: Scope) -> Value:
@@ -159,25 +183,27 @@ def _compare(m: Machine, node: ast.Compare, scope: Scope) -> Value:
     left = m.evaluate(node.left, scope)
     others = [m.evaluate(other, scope) for other in node.comparators]
     if isinstance(left, Const) and len(others) == 1 and isinstance(others[0], Const):
-        return _known(node.ops[0], left.value, others[0].value)
+        return compared(node.ops[0], left.value, others[0].value)
     result = combined(m, [left, *others], "comparison")
-    if isinstance(result, Data) and not result.scores and isinstance(left, Data) and len(others) == 1 and not left.by:
+    if (
+        isinstance(result, Data)
+        and not result.scores
+        and isinstance(left, Data)
+        and len(others) == 1
+        and not left.by
+    ):
         sign = _SIGNS.get(type(node.ops[0]), "?")
         right = others[0]
-        text = repr(right.value) if isinstance(right, Const) else tables._text(node.comparators[0])
-        act = left.cut[0] if left.cut and left.has("random") else f"mask:{tables._text(node.left)}"
+        text = (
+            repr(right.value) if isinstance(right, Const) else tables.text_of(node.comparators[0])
+        )
+        act = (
+            left.cut[0] if left.cut and left.has("random") else f"mask:{tables.text_of(node.left)}"
+        )
         if not result.learned and (not isinstance(right, Data) or not right.rows):
             result.cut = (act, f"{sign}{text}", 0)
         result.label = left.label
     return result
-
-
-def _known(op: ast.cmpop, left: object, right: object) -> Value:
-    if isinstance(op, ast.Eq | ast.Is):
-        return Const(value=left == right)
-    if isinstance(op, ast.NotEq | ast.IsNot):
-        return Const(value=left != right)
-    return Value()
 
 
 def _boolean(m: Machine, node: ast.BoolOp, scope: Scope) -> Value:
@@ -200,73 +226,10 @@ def _dict(m: Machine, node: ast.Dict, scope: Scope) -> Value:
             made.items |= held.items if isinstance(held, Mapping) else {}
             continue
         word = m.evaluate(key, scope)
-        made.items[word.value if isinstance(word, Const) and _hashable(word.value) else f"?{number()}"] = held
+        made.items[
+            word.value if isinstance(word, Const) and is_key(word.value) else f"?{number()}"
+        ] = held
     return made
-
-
-def _names_but(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope, found: list[Value]) -> Data | None:
-    """`[c for c in df.columns if c != "y"]`: all columns but those that the conditions name."""
-    if not found or not all(isinstance(f, Data) and f.has("names") for f in found):
-        return None
-    names: set[str] = set()
-    is_known = True
-    for condition in (c for g in node.generators for c in g.ifs):
-        is_against = isinstance(condition, ast.Compare) and isinstance(condition.ops[0], ast.NotEq | ast.NotIn)
-        held = tables.names_of(m.evaluate(condition.comparators[0], scope)) if isinstance(condition, ast.Compare) else None
-        is_known = is_known and is_against and held is not None
-        names |= set(held or [])
-    return Data(name="columns but" if is_known else "some columns", flags=frozenset({"names"}), uses=frozenset(names))
-
-
-def _hashable(value: object) -> bool:
-    return isinstance(value, str | int | float | bool | bytes | type(None))
-
-
-def _comprehension(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope) -> Value:
-    found: list[Value] = []
-    _rounds(m, node.generators, Scope(parent=scope), lambda inner: found.append(m.evaluate(node.elt, inner)))
-    names = _names_but(m, node, scope, found)
-    if names is not None:
-        return names
-    return Seq(items=found, is_open=True)
-
-
-def _dict_comprehension(m: Machine, node: ast.DictComp, scope: Scope) -> Value:
-    made = Mapping(is_open=True)
-
-    def keep(inner: Scope) -> None:
-        key = m.evaluate(node.key, inner)
-        name = key.value if isinstance(key, Const) and _hashable(key.value) else f"?{number()}"
-        made.items[name] = m.evaluate(node.value, inner)
-
-    _rounds(m, node.generators, Scope(parent=scope), keep)
-    return made
-
-
-def _rounds(m: Machine, generators: list[ast.comprehension], scope: Scope, each: Callable[[Scope], None]) -> None:
-    if not generators:
-        each(scope)
-        return
-    first, *rest = generators
-    source = m.evaluate(first.iter, scope)
-    m.loops.append(number())
-    for item in builtin.items_of(m, source):
-        subscripts.assign(m, first.target, item, scope)
-        m.loop_names |= {n.id for n in ast.walk(first.target) if isinstance(n, ast.Name)}
-        for condition in first.ifs:
-            _learned_condition(m, condition, scope, item)
-        _rounds(m, rest, scope, each)
-    m.loops.pop()
-
-
-def _learned_condition(m: Machine, node: ast.expr, scope: Scope, item: Value) -> None:
-    """Names that pass a condition on a statistic are a choice of columns by it."""
-    value = m.evaluate(node, scope)
-    learned = [d for d in data_of(value) if d.learned and not d.has("missing")]
-    if learned:
-        for name in (n.id for n in ast.walk(node) if isinstance(n, ast.Name)):
-            if scope.names.get(name) is item:
-                scope.names[name] = replace(m.join(learned), site=learned[0].site)
 
 
 def _lambda(m: Machine, node: ast.Lambda, scope: Scope) -> Value:
@@ -297,10 +260,10 @@ def _text(m: Machine, node: ast.JoinedStr, scope: Scope) -> Value:
     return Value(name="text")
 
 
-_RULES: dict[type, Callable[[Machine, ast.expr, Scope], Value]] = {  # type: ignore[dict-item]
+_RULES: dict[type, Callable[[Machine, Any, Scope], Value]] = {
     ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Subscript: _subscript, ast.Call: _call,
     ast.BinOp: _binary, ast.UnaryOp: _unary, ast.Compare: _compare, ast.BoolOp: _boolean, ast.List: _list,
-    ast.Tuple: _list, ast.Set: _list, ast.Dict: _dict, ast.ListComp: _comprehension, ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension, ast.DictComp: _dict_comprehension, ast.Lambda: _lambda, ast.IfExp: _either,
+    ast.Tuple: _list, ast.Set: _list, ast.Dict: _dict, ast.ListComp: comprehensions.of_list, ast.SetComp: comprehensions.of_list,
+    ast.GeneratorExp: comprehensions.of_list, ast.DictComp: comprehensions.of_dict, ast.Lambda: _lambda, ast.IfExp: _either,
     ast.NamedExpr: _walrus, ast.JoinedStr: _text,
 }  # fmt: skip

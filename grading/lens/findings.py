@@ -80,7 +80,12 @@ def _undecided(seen: Reading, places: _Places) -> list[Finding]:
         for d in seen.doubts
     ]  # fmt: skip
     if seen.abstains:
-        found.insert(0, _plain("lens_reading", Outcome.NOT_DECIDABLE, f"lens.abstains_{seen.abstains}", {}, None))
+        found.insert(
+            0,
+            _plain(
+                "lens_reading", Outcome.NOT_DECIDABLE, f"lens.abstains_{seen.abstains}", {}, None
+            ),
+        )
     return found
 
 
@@ -130,7 +135,16 @@ def _skills(seen: Reading, places: _Places) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _plain(check: str, outcome: Outcome, message: str, params: Mapping[str, Any], where: Where | None) -> Finding:
+def _plain(
+    check: str, outcome: Outcome, message: str, params: Mapping[str, Any], where: Where | None
+) -> Finding:
     return Finding(
-        check=check, outcome=outcome, fraction=None, weight=0.0, ceiling=0, message=message, params=dict(params), where=where
+        check=check,
+        outcome=outcome,
+        fraction=None,
+        weight=0.0,
+        ceiling=0,
+        message=message,
+        params=dict(params),
+        where=where,
     )

@@ -28,7 +28,9 @@ def main() -> None:
     from grading.lens.findings import look
 
     found = look(sys.stdin.buffer.read(), sys.argv[1])
-    sys.stdout.write(json.dumps([dataclasses.asdict(one) for one in found], ensure_ascii=True, allow_nan=False))
+    sys.stdout.write(
+        json.dumps([dataclasses.asdict(one) for one in found], ensure_ascii=True, allow_nan=False)
+    )
 
 
 if __name__ == "__main__":

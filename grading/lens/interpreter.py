@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from grading.lens import builtin, calls, expressions, subscripts
+from grading.lens.binding import answer, bind, either, loaded
 from grading.lens.machine import Exhausted, Machine, Scope
 from grading.lens.parsing import Parsed
-from grading.lens.values import Blueprint, Const, Data, Estimator, Function, Mapping, Ref, Seq, Value, data_of, number
+from grading.lens.values import (
+    Blueprint,
+    Const,
+    Data,
+    Estimator,
+    Function,
+    Ref,
+    Value,
+    data_of,
+    number,
+)
 
 _DEEPEST = 12
 
@@ -44,7 +55,7 @@ class Interpreter(Machine):
         if self.depth >= _DEEPEST:
             return Value()
         scope = Scope(parent=function.scope)
-        _bind(self, function, list(args), named, scope)
+        bind(self, function, list(args), named, scope)
         place = (self.cell, self.line)
         self.cell, self.depth = function.cell, self.depth + 1
         self.ran.add(id(function.node))
@@ -53,7 +64,7 @@ class Interpreter(Machine):
                 return self.evaluate(function.node.body, scope)
             self.returned.append([])
             self._block(function.node.body, scope)
-            return _answer(self.returned.pop())
+            return answer(self.returned.pop())
         finally:
             self.depth -= 1
             self.cell, self.line = place
@@ -71,42 +82,42 @@ class Interpreter(Machine):
         for statement in body:
             self.spend()
             self.line = statement.lineno
-            rule = getattr(self, f"_{type(statement).__name__}", None)
-            if rule is not None and rule(statement, scope):
+            rule = _RULES.get(type(statement))
+            if rule is not None and rule(self, statement, scope):
                 return True
         return False
 
-    def _Expr(self, node: ast.Expr, scope: Scope) -> None:
+    def _expression(self, node: ast.Expr, scope: Scope) -> None:
         self.evaluate(node.value, scope)
 
-    def _Assign(self, node: ast.Assign, scope: Scope) -> None:
+    def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self.evaluate(node.value, scope)
         self.line = node.lineno
         for target in node.targets:
             subscripts.assign(self, target, value, scope)
 
-    def _AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> None:
+    def _ann_assign(self, node: ast.AnnAssign, scope: Scope) -> None:
         if node.value is not None:
             subscripts.assign(self, node.target, self.evaluate(node.value, scope), scope)
 
-    def _AugAssign(self, node: ast.AugAssign, scope: Scope) -> None:
-        read = ast.copy_location(ast.BinOp(_loaded(node.target), node.op, node.value), node)
+    def _aug_assign(self, node: ast.AugAssign, scope: Scope) -> None:
+        read = ast.copy_location(ast.BinOp(loaded(node.target), node.op, node.value), node)
         subscripts.assign(self, node.target, self.evaluate(read, scope), scope)
 
-    def _Delete(self, node: ast.Delete, scope: Scope) -> None:
+    def _delete(self, node: ast.Delete, scope: Scope) -> None:
         for target in node.targets:
             if isinstance(target, ast.Subscript):
                 owner, index = self.evaluate(target.value, scope), target.slice
                 if isinstance(owner, Data) and owner.columns and isinstance(index, ast.Constant):
                     owner.columns.dropped |= {str(index.value)}
 
-    def _Return(self, node: ast.Return, scope: Scope) -> bool:
+    def _leave(self, node: ast.Return, scope: Scope) -> bool:
         value = self.evaluate(node.value, scope) if node.value else Const()
         if self.returned:
             self.returned[-1].append(value)
         return bool(self.returned)
 
-    def _If(self, node: ast.If, scope: Scope) -> bool:
+    def _branch(self, node: ast.If, scope: Scope) -> bool:
         test = self.evaluate(node.test, scope)
         if isinstance(test, Const):
             return self._block(node.body if test.value else node.orelse, scope)
@@ -126,7 +137,7 @@ class Interpreter(Machine):
             scope.names = first
             return False
         for name, value in first.items():
-            scope.names[name] = _either(self, before.get(name), value, scope.names.get(name))
+            scope.names[name] = either(self, before.get(name), value, scope.names.get(name))
         return left_first and left_second
 
     def _chosen_in(self, body: Sequence[ast.stmt], test: Value, scope: Scope) -> None:
@@ -140,12 +151,14 @@ class Interpreter(Machine):
                 if isinstance(old, Data):
                     scope.names[node.id] = self.marked(old, mark)
                 elif not isinstance(old, Estimator | Function):
-                    scope.names[node.id] = Data(marks=frozenset({mark}), flags=frozenset({"best"}), name="best")
+                    scope.names[node.id] = Data(
+                        marks=frozenset({mark}), flags=frozenset({"best"}), name="best"
+                    )
             keeps = keeps or isinstance(node, ast.Break | ast.Call | ast.Attribute)
         if not keeps and self.choices:
             self.choices.pop()
 
-    def _For(self, node: ast.For, scope: Scope) -> None:
+    def _loop(self, node: ast.For, scope: Scope) -> None:
         source = self.evaluate(node.iter, scope)
         self.loops.append(number())
         self.loop_names |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
@@ -155,9 +168,7 @@ class Interpreter(Machine):
         self.loops.pop()
         self._block(node.orelse, scope)
 
-    _AsyncFor = _For
-
-    def _While(self, node: ast.While, scope: Scope) -> None:
+    def _loop_while(self, node: ast.While, scope: Scope) -> None:
         self.loops.append(number())
         for _ in range(2):
             self.evaluate(node.test, scope)
@@ -165,26 +176,24 @@ class Interpreter(Machine):
         self.loops.pop()
         self._block(node.orelse, scope)
 
-    def _With(self, node: ast.With, scope: Scope) -> bool:
+    def _context(self, node: ast.With, scope: Scope) -> bool:
         for item in node.items:
             value = self.evaluate(item.context_expr, scope)
             if item.optional_vars is not None:
                 subscripts.assign(self, item.optional_vars, value, scope)
         return self._block(node.body, scope)
 
-    def _Try(self, node: ast.Try, scope: Scope) -> None:
+    def _attempt(self, node: ast.Try, scope: Scope) -> None:
         self._block(node.body, scope)
         for handler in node.handlers:
             self._block(handler.body, Scope(parent=scope))
         self._block(node.orelse, scope)
         self._block(node.finalbody, scope)
 
-    def _FunctionDef(self, node: ast.FunctionDef, scope: Scope) -> None:
+    def _function(self, node: ast.FunctionDef, scope: Scope) -> None:
         scope.names[node.name] = Function(name=node.name, node=node, scope=scope, cell=self.cell)
 
-    _AsyncFunctionDef = _FunctionDef
-
-    def _ClassDef(self, node: ast.ClassDef, scope: Scope) -> None:
+    def _blueprint(self, node: ast.ClassDef, scope: Scope) -> None:
         inner = Scope(parent=scope)
         bases = [ast.unparse(base) for base in node.bases]
         for base in node.bases:
@@ -198,64 +207,36 @@ class Interpreter(Machine):
             name=node.name, node=node, scope=scope, bases=tuple(bases), methods=methods
         )
 
-    def _Import(self, node: ast.Import, scope: Scope) -> None:
+    def _import_names(self, node: ast.Import, scope: Scope) -> None:
         for alias in node.names:
             dotted = alias.name if alias.asname else alias.name.split(".")[0]
             scope.names[alias.asname or dotted] = Ref(dotted=dotted)
 
-    def _ImportFrom(self, node: ast.ImportFrom, scope: Scope) -> None:
+    def _import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
         for alias in node.names:
             if alias.name != "*":
-                scope.names[alias.asname or alias.name] = Ref(dotted=f"{node.module or ''}.{alias.name}")
+                scope.names[alias.asname or alias.name] = Ref(
+                    dotted=f"{node.module or ''}.{alias.name}"
+                )
 
 
-def _loaded(target: ast.expr) -> ast.expr:
-    """The target of an augmented assignment, as something to read."""
-    if isinstance(target, ast.Name):
-        return ast.copy_location(ast.Name(target.id, ast.Load()), target)
-    return target
-
-
-def _bind(m: Machine, function: Function, args: list[Value], named: dict[str, Value], scope: Scope) -> None:
-    given = function.node.args
-    names = [a.arg for a in [*given.posonlyargs, *given.args]]
-    if function.owner is not None and names:
-        args = [function.owner, *args]
-    defaults = dict(zip(names[::-1], given.defaults[::-1], strict=False))
-    for position, name in enumerate(names):
-        if position < len(args):
-            scope.names[name] = args[position]
-        elif name in named:
-            scope.names[name] = named[name]
-        elif name in defaults:
-            scope.names[name] = m.evaluate(defaults[name], function.scope or scope)
-        else:
-            scope.names[name] = Value(name=name)
-    for one, default in zip(given.kwonlyargs, given.kw_defaults, strict=True):
-        value = named.get(one.arg)
-        if value is None:
-            value = m.evaluate(default, function.scope or scope) if default else Value(name=one.arg)
-        scope.names[one.arg] = value
-    if given.vararg:
-        scope.names[given.vararg.arg] = Seq(items=args[len(names) :])
-    if given.kwarg:
-        rest = {k: v for k, v in named.items() if k not in names}
-        scope.names[given.kwarg.arg] = Mapping(items=dict(rest))
-
-
-def _answer(values: list[Value]) -> Value:
-    """Of several returns, the last that says something."""
-    telling = [v for v in values if not isinstance(v, Const)]
-    return telling[-1] if telling else values[-1] if values else Const()
-
-
-def _either(m: Machine, before: Value | None, first: Value, second: Value | None) -> Value:
-    """A name after a branch: what changed, or both joined."""
-    if second is None or second is before or first is second:
-        return first
-    if first is before:
-        return second
-    if isinstance(first, Data) and isinstance(second, Data):
-        return replace(first, marks=first.marks | second.all_marks(), by=first.by | second.by, rows=first.rows | second.rows)
-    return first
-
+_RULES: dict[type[ast.stmt], Callable[[Interpreter, Any, Scope], bool | None]] = {
+    ast.Expr: Interpreter._expression,
+    ast.Assign: Interpreter._assign,
+    ast.AnnAssign: Interpreter._ann_assign,
+    ast.AugAssign: Interpreter._aug_assign,
+    ast.Delete: Interpreter._delete,
+    ast.Return: Interpreter._leave,
+    ast.If: Interpreter._branch,
+    ast.For: Interpreter._loop,
+    ast.While: Interpreter._loop_while,
+    ast.With: Interpreter._context,
+    ast.Try: Interpreter._attempt,
+    ast.FunctionDef: Interpreter._function,
+    ast.ClassDef: Interpreter._blueprint,
+    ast.Import: Interpreter._import_names,
+    ast.ImportFrom: Interpreter._import_from,
+    ast.AsyncFor: Interpreter._loop,
+    ast.AsyncFunctionDef: Interpreter._function,
+    ast.AsyncWith: Interpreter._context,
+}

@@ -130,9 +130,7 @@ class Machine:
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
         raise NotImplementedError
 
-    def invoke(
-        self, function: Function, args: Sequence[Value], named: dict[str, Value]
-    ) -> Value:
+    def invoke(self, function: Function, args: Sequence[Value], named: dict[str, Value]) -> Value:
         raise NotImplementedError
 
     def apply(self, target: Value, args: Sequence[Value]) -> Value:
@@ -218,9 +216,7 @@ class Machine:
         return None
 
     def record(self, guess: Data, truth: Data, how: str) -> Eval:
-        marks = guess.all_marks() | frozenset(
-            m for m in truth.all_marks() if m.what[:1].isupper()
-        )
+        marks = guess.all_marks() | frozenset(m for m in truth.all_marks() if m.what[:1].isupper())
         made = Eval(
             guess.by, guess.rows or truth.rows, marks, self.site, tuple(self.loops), how,
             truth.uses, self.site.text, self.step(),

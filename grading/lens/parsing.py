@@ -26,7 +26,8 @@ _MOST_MENDS = 6
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """One code cell: `tree` is None when unread; `lost` lines could not be read;
-    `is_old` when it is written for Python 2."""
+    `is_old` when it is written for Python 2.
+    """
 
     cell: Cell
     tree: ast.Module | None

@@ -46,7 +46,9 @@ def read(content: bytes) -> Reading:
         *carried.leaks(machine), *repeated.leaks(machine), *shown, *order.leaks(machine, words),
         *target.leaks(machine, words),
     ]  # fmt: skip
-    leaks = tuple(sorted(_specific(found), key=lambda one: (one.site.cell, one.site.line, one.type)))
+    leaks = tuple(
+        sorted(_specific(found), key=lambda one: (one.site.cell, one.site.line, one.type))
+    )
     types = {leak.type for leak in leaks}
     doubts = tuple(d for d in [*uncertain, *order.doubts(machine, words)] if d.type not in types)
     return Reading(book, cells, machine, leaks, doubts, _abstains(machine, cells, leaks))

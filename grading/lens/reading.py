@@ -5,6 +5,7 @@ Takes nbformat 3 and 4, Python with `# %%` cells, and plain Python (one cell).
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,8 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell. `count` is its execution number; `shown` the text of its outputs; `first_line`
-    is the line of the file at which a .py cell begins (1 for notebooks)."""
+    is the line of the file at which a .py cell begins (1 for notebooks).
+    """
 
     index: int
     is_code: bool
@@ -145,7 +147,7 @@ def _script_cells(text: str) -> Iterator[Cell]:
     starts = [i for i, line in enumerate(lines) if _PERCENT.match(line)]
     bounds = [0, *starts, len(lines)]
     index = 0
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in itertools.pairwise(bounds):
         body = "\n".join(lines[begin:end])
         if begin == end or (begin == 0 and begin not in starts and not body.strip()):
             continue

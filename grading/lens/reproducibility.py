@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,9 +13,19 @@ from grading.lens import knowledge
 from grading.lens.read import Reading
 from grading.lens.values import Site
 
-_ABSOLUTE = re.compile(r"^(/(home|Users|content|kaggle|mnt|root|data|tmp|media|Volumes|gdrive|opt|srv)/|[A-Za-z]:[\\/]|~/)")
+_ABSOLUTE = re.compile(
+    r"^(/(home|Users|content|kaggle|mnt|root|data|tmp|media|Volumes|gdrive|opt|srv)/|[A-Za-z]:[\\/]|~/)"
+)
 _SEEDS = ("random_state", "seed", "generator", "random_seed", "rng")
-_SEEDERS = {"seed", "manual_seed", "set_seed", "set_random_seed", "seed_everything", "default_rng", "enable_op_determinism"}
+_SEEDERS = {
+    "seed",
+    "manual_seed",
+    "set_seed",
+    "set_random_seed",
+    "seed_everything",
+    "default_rng",
+    "enable_op_determinism",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +45,21 @@ def remarks(seen: Reading) -> list[Remark]:
 def _unread(seen: Reading) -> Iterator[Remark]:
     old = [one for one in seen.cells if one.is_old]
     if old:
-        yield Remark("old_python", Site(old[0].cell.index, 1), {"cells": [c.cell.index for c in old][:20]})
+        yield Remark(
+            "old_python", Site(old[0].cell.index, 1), {"cells": [c.cell.index for c in old][:20]}
+        )
     broken = [one for one in seen.cells if one.tree is None or one.lost]
     for one in broken[:5]:
-        yield Remark("cell_unread", Site(one.cell.index, one.lost[0] if one.lost else 1), {"cell": one.cell.index})
+        yield Remark(
+            "cell_unread",
+            Site(one.cell.index, one.lost[0] if one.lost else 1),
+            {"cell": one.cell.index},
+        )
     failed = [cell for cell in seen.book.cells if cell.has_error]
     if failed:
-        yield Remark("stored_error", Site(failed[0].index, 1), {"cells": [c.index for c in failed][:20]})
+        yield Remark(
+            "stored_error", Site(failed[0].index, 1), {"cells": [c.index for c in failed][:20]}
+        )
 
 
 def _order(seen: Reading) -> Iterator[Remark]:
@@ -49,29 +68,44 @@ def _order(seen: Reading) -> Iterator[Remark]:
     known = [(index, count) for index, count in counted if count is not None]
     if seen.book.is_script or not known:
         return
-    for (_, before), (index, after) in zip(known, known[1:], strict=False):
+    for (_, before), (index, after) in itertools.pairwise(known):
         if after <= before:
-            yield Remark("run_out_of_order", Site(index, 1), {"cell": index, "count": after, "before": before})
+            yield Remark(
+                "run_out_of_order",
+                Site(index, 1),
+                {"cell": index, "count": after, "before": before},
+            )
             return
     if len(known) < len(counted):
         missing = next(index for index, count in counted if count is None)
         yield Remark("run_partly", Site(missing, 1), {"cell": missing})
     elif [count for _, count in known] != list(range(1, len(known) + 1)):
-        yield Remark("run_with_gaps", Site(known[0][0], 1), {"first": known[0][1], "last": known[-1][1], "cells": len(known)})
+        yield Remark(
+            "run_with_gaps",
+            Site(known[0][0], 1),
+            {"first": known[0][1], "last": known[-1][1], "cells": len(known)},
+        )
 
 
 def _hidden(seen: Reading) -> Iterator[Remark]:
     """Names that are used before a cell makes them, or that no cell makes."""
     trees = [one.tree for one in seen.cells if one.tree is not None]
     stars = any(
-        isinstance(n, ast.ImportFrom) and any(a.name == "*" for a in n.names) for t in trees for n in ast.walk(t)
+        isinstance(n, ast.ImportFrom) and any(a.name == "*" for a in n.names)
+        for t in trees
+        for n in ast.walk(t)
     )
     if stars or len(trees) < len(seen.cells) or any(one.lost for one in seen.cells):
         return
     made = {
-        n.id for t in trees for n in ast.walk(t) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+        n.id
+        for t in trees
+        for n in ast.walk(t)
+        if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
     }
-    made |= {n.name for t in trees for n in ast.walk(t) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    made |= {
+        n.name for t in trees for n in ast.walk(t) if isinstance(n, ast.FunctionDef | ast.ClassDef)
+    }
     told: set[str] = set()
     for note in seen.machine.notes:
         if note.kind == "undefined" and note.text not in told:
@@ -97,7 +131,9 @@ def _seeds(seen: Reading) -> Iterator[Remark]:
     if bare:
         cell, call = bare[0]
         names = list(dict.fromkeys(_name(c) for _, c in bare))
-        yield Remark("no_seed", Site(cell, call.lineno, ""), {"names": names[:6], "count": len(bare)})
+        yield Remark(
+            "no_seed", Site(cell, call.lineno, ""), {"names": names[:6], "count": len(bare)}
+        )
 
 
 def _is_seeded(call: ast.Call) -> bool:
@@ -107,7 +143,9 @@ def _is_seeded(call: ast.Call) -> bool:
     shuffle = words.get("shuffle")
     if isinstance(shuffle, ast.Constant) and shuffle.value is False:
         return True
-    if knowledge.randoms().get(_name(call)) == "shuffled" and not (isinstance(shuffle, ast.Constant) and shuffle.value):
+    if knowledge.randoms().get(_name(call)) == "shuffled" and not (
+        isinstance(shuffle, ast.Constant) and shuffle.value
+    ):
         return True
     given = next((words[n] for n in _SEEDS if n in words), None)
     return given is not None and not (isinstance(given, ast.Constant) and given.value is None)
@@ -120,6 +158,14 @@ def _name(call: ast.Call) -> str:
 def _paths(seen: Reading) -> Iterator[Remark]:
     for one in seen.cells:
         for node in ast.walk(one.tree) if one.tree is not None else ():
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ABSOLUTE.match(node.value):
-                yield Remark("absolute_path", Site(one.cell.index, node.lineno), {"path": node.value[:120], "cell": one.cell.index})
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and _ABSOLUTE.match(node.value)
+            ):
+                yield Remark(
+                    "absolute_path",
+                    Site(one.cell.index, node.lineno),
+                    {"path": node.value[:120], "cell": one.cell.index},
+                )
                 return

@@ -126,11 +126,29 @@ def _before(high: str, low: str) -> bool:
 
 
 _SIDE = re.compile(r"(!?)(==|!=|<=|>=|<|>|in|not in)(.*)", re.DOTALL)
-_AGAINST = {"==": ("!=",), "!=": ("==",), "<": (">=", ">"), ">=": ("<",), ">": ("<=", "<"), "<=": (">",), "in": ("not in",), "not in": ("in",)}
-_NOT = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
+_AGAINST = {
+    "==": ("!=",),
+    "!=": ("==",),
+    "<": (">=", ">"),
+    ">=": ("<",),
+    ">": ("<=", "<"),
+    "<=": (">",),
+    "in": ("not in",),
+    "not in": ("in",),
+}
+_NOT = {
+    "==": "!=",
+    "!=": "==",
+    "<": ">=",
+    ">=": "<",
+    ">": "<=",
+    "<=": ">",
+    "in": "not in",
+    "not in": "in",
+}
 
 
-def _masks_apart(mine: str, theirs: str) -> bool:
+def _masks_apart(mine: str, theirs: str) -> bool:  # noqa: PLR0911 - a table of cases
     if mine == f"!{theirs}" or theirs == f"!{mine}":
         return True
     first, second = _SIDE.fullmatch(mine), _SIDE.fullmatch(theirs)

@@ -44,7 +44,9 @@ def shown(seen: Reading) -> list[Shown]:
 def _names(tree: ast.Module | None) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            name = (
+                node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            )
             yield name, node.lineno
         elif isinstance(node, ast.Attribute) and node.attr.endswith("_"):
             yield node.attr, node.lineno

@@ -6,13 +6,14 @@ import ast
 from dataclasses import replace
 
 from grading.lens import attributes, tables
+from grading.lens.combining import FILL, STATISTIC, used_mark
 from grading.lens.machine import Machine, Scope
 from grading.lens.values import Bound, Const, Data, Estimator, Mapping, Seq, Value, data_of, number
 
 _LOCATORS = ("loc", "iloc", "at", "iat", "ix")
 
 
-def read(m: Machine, owner: Value, piece: ast.expr, scope: Scope) -> Value:
+def read(m: Machine, owner: Value, piece: ast.expr, scope: Scope) -> Value:  # noqa: PLR0911 - a table of cases
     """`owner[piece]`."""
     if isinstance(owner, Bound) and isinstance(owner.owner, Data) and owner.attribute in _LOCATORS:
         return _located(m, owner.owner, piece, scope, by_place=owner.attribute == "iloc")
@@ -32,7 +33,9 @@ def read(m: Machine, owner: Value, piece: ast.expr, scope: Scope) -> Value:
 
 
 def _key(value: object) -> object:
-    return value if isinstance(value, str | int | float | bool | bytes | type(None)) else repr(value)
+    return (
+        value if isinstance(value, str | int | float | bool | bytes | type(None)) else repr(value)
+    )
 
 
 def _chosen(index: Value) -> Data | None:
@@ -46,7 +49,11 @@ def _chosen(index: Value) -> Data | None:
 def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value) -> Value:
     if isinstance(piece, ast.Slice):
         return owner
-    if isinstance(index, Const) and isinstance(index.value, int) and not isinstance(index.value, bool):
+    if (
+        isinstance(index, Const)
+        and isinstance(index.value, int)
+        and not isinstance(index.value, bool)
+    ):
         place = index.value
         if -len(owner.items) <= place < len(owner.items):
             return owner.items[place]
@@ -59,7 +66,7 @@ def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value) -> Value:
     return owner.items[0] if owner.items else Value()
 
 
-def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:
+def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR0912 - a table of cases
     if isinstance(piece, ast.Slice):
         return tables.sliced(m, owner, piece, scope)
     if isinstance(piece, ast.Tuple) and owner.columns is None:
@@ -69,7 +76,11 @@ def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:
         return owner if index.value.startswith("val") else Value()
     chosen = _chosen(index)
     if owner.has("names"):
-        return index if isinstance(index, Data) and index.learned else (chosen or replace(owner, name="some columns"))
+        return (
+            index
+            if isinstance(index, Data) and index.learned
+            else (chosen or replace(owner, name="some columns"))
+        )
     if owner.scores and not owner.rows:
         return replace(owner, marks=owner.marks | (chosen.marks if chosen else frozenset()))
     if isinstance(index, Const):
@@ -85,7 +96,11 @@ def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:
             return _unsure(owner)
         if tables.names_of(index) is not None or any(d.learned for d in data_of(index)):
             return tables.chosen_columns(m, owner, index)
-        return tables.rows_by(m, owner, m.join(list(data_of(index))), piece) if list(data_of(index)) else _unsure(owner)
+        return (
+            tables.rows_by(m, owner, m.join(list(data_of(index))), piece)
+            if list(data_of(index))
+            else _unsure(owner)
+        )
     if isinstance(index, Data):
         if chosen is not None and not index.rows and not owner.rows:
             return chosen
@@ -124,8 +139,9 @@ def _located(m: Machine, owner: Data, piece: ast.expr, scope: Scope, *, by_place
     if isinstance(index, Const):
         if isinstance(index.value, str):
             return tables.column(m, data, index.value)
-        new = replace(data, columns=None, label=f"#{index.value}", uses=frozenset({f"#{index.value}"}))
-        return new
+        return replace(
+            data, columns=None, label=f"#{index.value}", uses=frozenset({f"#{index.value}"})
+        )
     return tables.chosen_columns(m, data, index)
 
 
@@ -169,7 +185,9 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value, scope: Scope) -> 
         items = [value] * len(targets)
         if value.parts and len(targets) == 2 and isinstance(value.parts[0], Data):
             labels = value.parts[0]
-            items[1] = replace(labels, rows=value.rows or labels.rows, flags=labels.flags | {"label"})
+            items[1] = replace(
+                labels, rows=value.rows or labels.rows, flags=labels.flags | {"label"}
+            )
     star = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), None)
     if star is not None and len(items) >= len(targets) - 1:
         after = len(targets) - star - 1
@@ -187,14 +205,18 @@ def _write(m: Machine, target: ast.Subscript, value: Value, scope: Scope) -> Non
     if isinstance(owner, Bound) and isinstance(owner.owner, Data) and owner.attribute in _LOCATORS:
         owner = owner.owner
         if isinstance(piece, ast.Tuple) and len(piece.elts) > 1:
-            rows = Value() if isinstance(piece.elts[0], ast.Slice) else m.evaluate(piece.elts[0], scope)
+            rows = (
+                Value()
+                if isinstance(piece.elts[0], ast.Slice)
+                else m.evaluate(piece.elts[0], scope)
+            )
             is_gap = any(d.has("missing") for d in data_of(rows))
             piece = piece.elts[1]
             if isinstance(piece, ast.Slice):
                 _spread(m, owner, value)
                 return
     index = Value() if isinstance(piece, ast.Slice | ast.Tuple) else m.evaluate(piece, scope)
-    kind = tables.FILL if is_gap else tables.STATISTIC
+    kind = FILL if is_gap else STATISTIC
     if isinstance(owner, Data):
         names = tables.names_of(index)
         if names is None:
@@ -216,6 +238,4 @@ def _spread(m: Machine, owner: Data, value: Value) -> None:
         owner.flags |= one.flags & {"series"}
         owner.scores |= one.scores if not owner.rows else frozenset()
         if one.learned:
-            from grading.lens.combining import STATISTIC, used_mark
-
             owner.marks |= {used_mark(one, STATISTIC)}

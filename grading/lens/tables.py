@@ -1,24 +1,36 @@
-"""Tables and arrays: columns, parts of rows, and the methods of pandas that matter for leaks."""
+"""Tables and arrays: columns, and parts of rows."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from grading.lens import knowledge
-from grading.lens.combining import FILL, SELECT, STATISTIC, combined, statistic, used_mark
+from grading.lens.combining import SELECT, STATISTIC, used_mark
 from grading.lens.machine import Machine, Scope, Split
-from grading.lens.rows import meet
-from grading.lens.values import Bound, Columns, Const, Data, Function, Mapping, Ref, Seq, Value, data_of, number
+from grading.lens.rows import Node, Rows
+from grading.lens.values import (
+    Args,
+    Columns,
+    Const,
+    Data,
+    Named,
+    Seq,
+    Value,
+    data_of,
+    number,
+)
 
-TIME_WORDS = re.compile(r"date|time|day|month|year|week|hour|timestamp|period|\bdt\b|\bts\b|quarter", re.I)
+TIME_WORDS = re.compile(
+    r"date|time|day|month|year|week|hour|timestamp|period|\bdt\b|\bts\b|quarter", re.IGNORECASE
+)
+
+
 ID_WORDS = re.compile(
     r"(patient|subject|user|customer|client|driver|machine|device|speaker|store|shop|household|engine|session|document"
     r"|author|student|animal|plant|site|well|sensor|participant|vehicle|battery|writer|person|player|school|hospital"
     r"|farm|field|turbine|pump|bearing|cell|donor|slide|recording|account|member|employee|rider|house|building|unit"
-    r"|group|family|room|station|company|batch|lot|wafer|panel|tool|video|clip|scene|cow|tree|rat|mouse|horse)s?(_?(id|no|nr|code|name|number|key|label))?$|^(id|pid|uid|sid|gid)$", re.I)  # fmt: skip
+    r"|group|family|room|station|company|batch|lot|wafer|panel|tool|video|clip|scene|cow|tree|rat|mouse|horse)s?(_?(id|no|nr|code|name|number|key|label))?$|^(id|pid|uid|sid|gid)$", re.IGNORECASE)  # fmt: skip
 
 
 def column(m: Machine, data: Data, name: str) -> Value:
@@ -43,7 +55,9 @@ def set_column(m: Machine, data: Data, name: str, value: Value, kind: str = STAT
     found = list(data_of(value))
     new = m.join(found) if found else Data(rows=data.rows, site=m.site)
     if new.learned:
-        new = replace(new, rows=data.rows, learned=frozenset(), marks=new.marks | {used_mark(new, kind)})
+        new = replace(
+            new, rows=data.rows, learned=frozenset(), marks=new.marks | {used_mark(new, kind)}
+        )
     if isinstance(value, Data) and value.cut:
         new.cut = value.cut
     data.columns.made[name] = replace(new, site=m.site, columns=None, parts=())
@@ -83,17 +97,24 @@ def chosen_columns(m: Machine, data: Data, picked: Value) -> Data:
     return new
 
 
-def _names_without(data: Data, given: Value | None) -> Data:
+def names_without(data: Data, given: Value | None) -> Data:
     """`df.columns.drop("y")`, `df.columns.difference(["y"])`."""
     names = names_of(given) if given is not None else None
     known = names is not None and data.name == "columns but"
-    return replace(data, name="columns but" if known else "some columns", uses=data.uses | set(names or ()))
+    return replace(
+        data, name="columns but" if known else "some columns", uses=data.uses | set(names or ())
+    )
 
 
-def drop(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    given = named.get("columns") or (args[0] if args else None) or named.get("labels") or named.get("index")
+def drop(m: Machine, data: Data, args: Args, named: Named) -> Value:
+    given = (
+        named.get("columns")
+        or (args[0] if args else None)
+        or named.get("labels")
+        or named.get("index")
+    )
     if data.has("names"):
-        return _names_without(data, given)
+        return names_without(data, given)
     axis = named.get("axis") or (args[1] if len(args) > 1 else None)
     by_column = "columns" in named or (isinstance(axis, Const) and axis.value in (1, "columns"))
     new = replace(data, columns=data.columns.copy() if data.columns else None)
@@ -122,17 +143,15 @@ def drop(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value])
     return new
 
 
-def _others(m: Machine, node: object, data: Data) -> frozenset[object]:
+def _others(m: Machine, node: Node, data: Data) -> Rows:
     """The rest of the table once a part was taken out of it."""
-    side = getattr(node, "side", "")
-    parent = getattr(node, "parent", None)
-    if parent is None or not side:
+    if node.parent is None or not node.side:
         return data.rows
-    opposite = {"train": "test", "test": "train"}.get(side, f"!{side}")
-    return m.forest.part(frozenset({parent}), node.act, opposite, node.fold)  # type: ignore[attr-defined]
+    opposite = {"train": "test", "test": "train"}.get(node.side, f"!{node.side}")
+    return m.forest.part(frozenset({node.parent}), node.act, opposite, node.fold)
 
 
-def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:
+def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:  # noqa: PLR0911 - a table of cases
     """`df[mask]`, `df.iloc[index]`, `X[train_idx]`."""
     if isinstance(picked, Data):
         new = replace(data, columns=data.columns.copy() if data.columns else None)
@@ -156,7 +175,7 @@ def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:
             new.marks |= chosen
             return new
         if picked.rows:
-            new.rows = m.forest.part(data.rows, f"mask:{_text(node)}", "yes")
+            new.rows = m.forest.part(data.rows, f"mask:{text_of(node)}", "yes")
         return new
     return data
 
@@ -168,7 +187,13 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
     lower, upper = (_bound(m, b, scope) for b in (piece.lower, piece.upper))
     if lower in ("", "0") and upper in ("", "None"):
         return data
-    looped = {n.id for b in (piece.lower, piece.upper) if b for n in ast.walk(b) if isinstance(n, ast.Name)}
+    looped = {
+        n.id
+        for b in (piece.lower, piece.upper)
+        if b
+        for n in ast.walk(b)
+        if isinstance(n, ast.Name)
+    }
     if looped & m.loop_names:
         return replace(data, flags=data.flags | {"window", "series"})
     if piece.lower is None and piece.upper is None:
@@ -197,390 +222,12 @@ def _bound(m: Machine, node: ast.expr | None, scope: Scope) -> str:
     value = m.evaluate(node, scope)
     if isinstance(value, Const) and isinstance(value.value, int | float | str):
         return str(value.value)
-    text = _text(node)
+    text = text_of(node)
     return text.removeprefix("-") if isinstance(node, ast.UnaryOp) else text
 
 
-def _text(node: ast.expr) -> str:
+def text_of(node: ast.expr) -> str:
     try:
         return ast.unparse(node)
     except (RecursionError, ValueError):
         return "?"
-
-
-def method(m: Machine, data: Data, name: str, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    """A method of data that is not one of an estimator."""
-    special = globals().get(f"_do_{name}")
-    if special is not None:
-        return special(m, data, args, named)  # type: ignore[no-any-return]
-    role = knowledge.methods().get(name)
-    if role == "same":
-        return replace(data, columns=data.columns.copy() if data.columns else None)
-    if role == "statistic":
-        return _statistic(m, data, name, args, named)
-    if role == "choose":
-        return chosen(m, data, args)
-    if any(isinstance(a, Function | Ref) for a in args):
-        return applied(m, data, args, named)
-    return combined(m, [data, *args, *named.values()], name)
-
-
-def _statistic(m: Machine, data: Data, name: str, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    axis = named.get("axis") or (args[0] if args and name not in ("quantile", "agg", "aggregate") else None)
-    if isinstance(axis, Const) and axis.value in (1, "columns", -1):
-        return replace(data, columns=None, label=None)
-    if data.has("rolling") or (data.has("window") and not data.columns):
-        return replace(data, flags=data.flags - {"rolling"})
-    if data.has("image"):
-        return Value()
-    if data.has("duplicated"):
-        m.note("duplicates counted", data.rows)
-        return Value()
-    if name in ("max", "min") and data.scores:
-        return chosen(m, data, args)
-    if name in ("count", "size", "nunique") or (name == "value_counts" and not data.has("grouped")):
-        groups = [g for g in (data.label, *data.uses) if g and ID_WORDS.search(g)]
-        if data.has("grouped") or name in ("value_counts", "nunique"):
-            for g in groups[:1]:
-                m.note("groups", data.rows, g)
-    if name in ("count", "size", "nunique") and not data.has("grouped"):
-        return Data(flags=frozenset({"missing"}), name=name, columns=None)
-    made = statistic(m, data, name)
-    if data.has("grouped"):
-        made.uses = data.uses | _aggregated(args, named)
-    return made
-
-
-def _aggregated(args: Sequence[Value], named: dict[str, Value]) -> frozenset[str]:
-    """Columns that an aggregation names: keys of its mapping, first items of its pairs."""
-    keys = [k for a in args if isinstance(a, Mapping) for k in a.items if isinstance(k, str)]
-    pairs = [v.items[0] for v in named.values() if isinstance(v, Seq) and v.items]
-    return frozenset([*keys, *(p.value for p in pairs if isinstance(p, Const) and isinstance(p.value, str))])
-
-
-def _do_pivot_table(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    made = statistic(m, replace(data, flags=data.flags | {"grouped"}), "pivot_table", grouped=True)
-    made.uses = frozenset(names_of(named.get("values", Value())) or ())
-    return made
-
-
-def chosen(m: Machine, data: Data, args: Sequence[Value] = ()) -> Value:
-    """The best by score; the class of highest probability is no choice."""
-    mark = m.choose([data])
-    if mark is None:
-        return replace(data, columns=None, label=None)
-    return Data(marks=data.marks | {mark}, scores=data.scores, flags=frozenset({"best"}), name="best")
-
-
-def applied(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    """A function of the file applied row by row."""
-    function = next(a for a in args if isinstance(a, Function | Ref))
-    result = m.apply(function, [replace(data, columns=None)])
-    found = list(data_of(result))
-    new = m.join([data, *found]) if found else data
-    return replace(new, rows=data.rows, columns=data.columns.copy() if data.columns else None, learned=data.learned)
-
-
-def meets_itself(pieces: Sequence[Data]) -> bool:
-    """Whether pieces that are put one below the other hold a row twice."""
-    return any(meet(a.rows, b.rows) for i, a in enumerate(pieces) for b in pieces[i + 1 :])
-
-
-def stacked(m: Machine, pieces: Sequence[Data]) -> Data:
-    """Pieces below one another; rows that come in twice leave a mark."""
-    joined = m.join(pieces)
-    joined.rows = frozenset(n for n in joined.rows if not any(n is not o and o in n.line() for o in joined.rows))
-    rowed = [p for p in pieces if p.rows and not p.learned]
-    if meets_itself(rowed) and not any(p.has("feature part") for p in rowed):
-        rows = frozenset().union(*(p.rows for p in rowed))
-        of_class = any(_is_class(p) for p in rowed)
-        kind = "oversampling_before_split" if of_class else "duplicates_across_split"
-        joined.marks |= {m.mark(kind, rows, "copies")}
-    return joined
-
-
-def _is_class(data: Data) -> bool:
-    """Whether the rows were picked by equality with a value: one class of several."""
-    return any(n.act.startswith("mask:") and n.side.startswith("==") for r in data.rows for n in r.line())
-
-
-def _do_drop(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return drop(m, data, args, named)
-
-
-def _do_difference(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return _names_without(data, args[0] if args else None)
-
-
-def _do_pop(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    names = names_of(args[0]) if args else None
-    if not names:
-        return Data(rows=data.rows)
-    found = column(m, data, names[0])
-    if data.columns:
-        data.columns.dropped |= frozenset(names)
-    return found
-
-
-def _do_fillna(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    way = named.get("method")
-    if isinstance(way, Const) and way.value in ("bfill", "backfill"):
-        return _do_bfill(m, data, args, named)
-    given = [*args[:1], *([named["value"]] if "value" in named else [])]
-    stats = [d for g in given for d in data_of(g) if d.learned]
-    new = replace(data, columns=data.columns.copy() if data.columns else None)
-    marks = [replace_kind(k) for g in given for d in data_of(g) for k in d.marks if not d.learned]
-    new.marks |= frozenset(used_mark(replace(d, flags=d.flags - {"grouped"}), FILL) for d in stats)
-    new.marks |= frozenset(marks)
-    return new
-
-
-def replace_kind(mark: object) -> object:
-    """A statistic that was spread over rows and then fills gaps is an imputation."""
-    if getattr(mark, "kind", "") == "preprocessing_before_split":
-        return replace(mark, kind=FILL, columns=frozenset())  # type: ignore[type-var]
-    return mark
-
-
-def _do_combine_first(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return _do_fillna(m, data, args, named)
-
-
-def _do_bfill(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    mark = m.mark("back", data.rows, "bfill")
-    return replace(data, columns=data.columns.copy() if data.columns else None, marks=data.marks | {mark})
-
-
-def _do_backfill(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return _do_bfill(m, data, args, named)
-
-
-def _do_interpolate(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return _do_bfill(m, data, args, named)
-
-
-def _do_ffill(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return replace(data, columns=data.columns.copy() if data.columns else None)
-
-
-def _do_dropna(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return replace(data, columns=data.columns.copy() if data.columns else None)
-
-
-def _do_drop_duplicates(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    new = replace(data, columns=data.columns.copy() if data.columns else None)
-    new.rows = m.forest.part(data.rows, "unique", "yes")
-    new.marks = frozenset(k for k in data.marks if k.kind != "duplicates_across_split")
-    return new
-
-
-def _do_duplicated(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return Data(rows=data.rows, flags=frozenset({"duplicated", "missing"}), site=m.site)
-
-
-def _do_isnull(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return replace(data, flags=data.flags | {"missing"}, columns=None)
-
-
-_do_isna = _do_notna = _do_notnull = _do_isnull
-
-
-def _do_shift(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    by = args[0] if args else named.get("periods")
-    new = replace(data, uses=frozenset(), label=None, flags=data.flags | {"series", "lagged"})
-    if isinstance(by, Const) and isinstance(by.value, int) and by.value < 0:
-        new.marks |= {m.mark("future", data.rows, "shift")}
-        new.flags |= {"future"}
-    return new
-
-
-def _do_diff(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return replace(data, flags=data.flags | {"series"})
-
-
-_do_pct_change = _do_diff
-
-
-def _do_rolling(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    new = replace(data, flags=data.flags | {"series", "rolling"})
-    center = named.get("center")
-    if isinstance(center, Const) and center.value:
-        new.marks |= {m.mark("future", data.rows, "rolling")}
-    return new
-
-
-_do_expanding = _do_ewm = _do_rolling
-
-
-def _do_groupby(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    given = args[0] if args else named.get("by", Value())
-    names = names_of(given) or [d.label for d in data_of(given) if d.label]
-    new = replace(data, flags=data.flags | {"grouped"}, columns=data.columns.copy() if data.columns else None)
-    new.name = ",".join(names)
-    for name in names:
-        if ID_WORDS.search(name):
-            m.note("grouped by", data.rows, name)
-    return new
-
-
-def _do_transform(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    """Group-wise statistics spread back over the rows."""
-    word = args[0] if args else None
-    if isinstance(word, Function):
-        inner = m.invoke(word, [replace(data, flags=data.flags - {"grouped"})], {})
-        found = list(data_of(inner))
-        return replace(m.join([data, *found]) if found else data, rows=data.rows, learned=frozenset())
-    if data.has("grouped"):
-        mark = used_mark(statistic(m, data, str(getattr(word, "value", ""))), "preprocessing_before_split")
-        return replace(data, marks=data.marks | {mark}, flags=data.flags - {"grouped"}, uses=frozenset())
-    return data
-
-
-def _do_cumsum(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return replace(data, flags=data.flags - {"grouped"})
-
-
-_do_cumcount = _do_cummax = _do_cummin = _do_cumsum
-
-
-def _do_rank(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return replace(data, marks=data.marks | {m.mark("preprocessing_before_split", data.rows, "rank")})
-
-
-def _do_sample(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    new = replace(data, columns=data.columns.copy() if data.columns else None)
-    again = named.get("replace")
-    share = named.get("frac") or (args[1] if len(args) > 1 else None)
-    if isinstance(again, Const) and again.value:
-        kind = "oversampling_before_split" if _is_class(data) or data.has("grouped") else "duplicates_across_split"
-        new.marks |= {m.mark(kind, data.rows, "sample")}
-        return new
-    if isinstance(share, Const) and share.value in (1, 1.0):
-        return replace(new, flags=new.flags | {"shuffled"})
-    seed = named.get("random_state")
-    key = f"{seed.value}" if isinstance(seed, Const) and isinstance(seed.value, int) else f"{m.cell}:{m.line}"
-    amount = getattr(share, "value", None) or getattr(named.get("n") or (args[0] if args else None), "value", "?")
-    new.rows = m.forest.part(data.rows, f"sample@{key}:{amount}", "train")
-    split_at_random(m, data, f"sample@{key}:{amount}")
-    return new
-
-
-def _do_sort_values(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    new = replace(data, columns=data.columns.copy() if data.columns else None)
-    names = names_of(args[0] if args else named.get("by", Value())) or []
-    if any(TIME_WORDS.search(n) for n in names):
-        new.flags |= {"series"}
-    return new
-
-
-def _do_set_index(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return _do_sort_values(m, data, args, named)
-
-
-def _do_resample(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return replace(data, flags=data.flags | {"series", "rolling"}, columns=data.columns.copy() if data.columns else None)
-
-
-def _do_asfreq(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return replace(data, flags=data.flags | {"series"})
-
-
-def _do_map(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    if any(isinstance(a, Function | Ref) for a in args):
-        return applied(m, data, args, named)
-    return combined(m, [data, *args], "map")
-
-
-_do_replace = _do_map
-
-
-def _do_isin(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    for one in (d for a in args for d in data_of(a)):
-        if one.cut or one.has("unique"):
-            cut = one.cut or next(((n.act, n.side, n.fold) for r in one.rows for n in [r] if n.act), None)
-            return Data(rows=data.rows, cut=cut, name="members")
-    return Data(rows=data.rows, name="members")
-
-
-def _do_unique(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return Data(rows=data.rows, flags=frozenset({"unique"}), label=data.label, name="unique")
-
-
-def _do_query(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    text = args[0].value if args and isinstance(args[0], Const) else None
-    new = replace(data, columns=data.columns.copy() if data.columns else None)
-    found = re.fullmatch(r"\s*(\w+)\s*(==|!=|<=|>=|<|>)\s*(.+?)\s*", text) if isinstance(text, str) else None
-    act, side = (f"mask:{found[1]}", found[2] + found[3]) if found else (f"mask:{text}", "yes")
-    new.rows = m.forest.part(data.rows, act, side)
-    return new
-
-
-def _do_merge(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    other = [d for a in [*args[:1], *([named["right"]] if "right" in named else [])] for d in data_of(a)]
-    new = combined(m, [data, *other], "merge")
-    if isinstance(new, Data):
-        new.columns = data.columns.copy() if data.columns else None
-        new.flags = new.flags | (data.flags & {"frame"})
-    return new
-
-
-_do_join = _do_merge
-
-
-def _do_append(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return stacked(m, [data, *(d for a in args for d in data_of(a))])
-
-
-def _do_assign(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    new = replace(data, columns=data.columns.copy() if data.columns else None)
-    for name, value in named.items():
-        made = m.invoke(value, [new], {}) if isinstance(value, Function) else value
-        set_column(m, new, name, made)
-    return new
-
-
-def _do_insert(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    if len(args) > 2 and (names := names_of(args[1])):
-        set_column(m, data, names[0], args[2])
-    return Value()
-
-
-def _do_items(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return Seq(items=[Seq(items=[Value(), data])], is_open=True)
-
-
-_do_iteritems = _do_iterrows = _do_itertuples = _do_items
-
-
-def _do_take(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    if args and isinstance(args[0], Data):
-        return rows_by(m, data, args[0], ast.Constant("take"))
-    size = str(getattr(args[0], "value", None) or getattr(args[0], "name", "n")) if args else "n"
-    return replace(data, rows=m.forest.part(data.rows, "slice", f"|{size}"))
-
-
-def _do_skip(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    size = str(getattr(args[0], "value", None) or getattr(args[0], "name", "n")) if args else "n"
-    return replace(data, rows=m.forest.part(data.rows, "slice", f"{size}|"))
-
-
-def _do_filter(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    names = names_of(args[0] if args else named.get("items", Value()))
-    if isinstance(args[0] if args else None, Seq) and names:
-        return chosen_columns(m, data, args[0])
-    columns = data.columns.copy() if data.columns else None
-    if columns:
-        columns.sure = False
-    return replace(data, columns=columns)
-
-
-_do_select_dtypes = _do_filter
-
-
-def _do_head(m: Machine, data: Data, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return data
-
-
-_do_tail = _do_head
-bound = Bound
-empty = Mapping

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -249,6 +249,10 @@ class Estimator(Value):
             elif isinstance(one, Mapping):
                 waiting += one.items.values()
         return found
+
+
+Args = Sequence[Value]
+Named = dict[str, Value]
 
 
 def data_of(value: Value) -> Iterable[Data]:

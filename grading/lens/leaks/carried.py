@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grading.lens.leaks.leak import Leak, counted, is_training_score, pairs
+from grading.lens.leaks.leak import Leak, counted, in_order, is_training_score, pairs
 from grading.lens.machine import Machine
 from grading.lens.rows import Rows, meet
 from grading.lens.values import Mark, Site
@@ -27,7 +27,7 @@ def _tested(m: Machine) -> Iterator[Leak]:
         if is_training_score(one, trained):
             continue
         fitted = trained.rows()
-        for mark in one.marks | trained.marks():
+        for mark in in_order(one.marks | trained.marks()):
             if mark.kind in CARRIED and meet(mark.rows, one.rows) and meet(mark.rows, fitted):
                 fits = [f.site for f in trained.fits[:1]]
                 yield _leak(m, mark, one.rows, [*fits, one.site])
@@ -36,8 +36,10 @@ def _tested(m: Machine) -> Iterator[Leak]:
 def _folded(m: Machine) -> Iterator[Leak]:
     for one in counted(m):
         marks = one.data.all_marks() | (one.target.all_marks() if one.target else frozenset())
-        for mark in marks:
-            is_ours = mark.kind in CARRIED and (mark in one.data.all_marks() or mark.what[:1].isupper())
+        for mark in in_order(marks):
+            is_ours = mark.kind in CARRIED and (
+                mark in one.data.all_marks() or mark.what[:1].isupper()
+            )
             if is_ours and meet(mark.rows, one.data.rows):
                 yield _leak(m, mark, one.data.rows, [one.site])
 

@@ -11,8 +11,11 @@ from grading.lens.rows import Rows, meet
 
 _SAID = re.compile(
     r"(rows|records|images|lines|entries|samples|tickets|articles|reviews|messages)[^.\n]{0,40}(repeat|occur (twice|more than once)|appear (twice|more than once|several times)|are duplicated|stand (in )?twice)"
-    r"|(contains?|has|have|with|are|there) [^.\n]{0,25}(duplicates?\b|duplicated|duplicate rows|identical rows|exact copies)|重複(列|資料|的)", re.I)  # fmt: skip
-_DENIED = re.compile(r"\b(no|without|remove[sd]?|drop(ped|s)?|free of|zero) [^.\n]{0,20}(duplicat|repeat|copies)|duplicates? (are |were )?(removed|dropped)", re.I)
+    r"|(contains?|has|have|with|are|there) [^.\n]{0,25}(duplicates?\b|duplicated|duplicate rows|identical rows|exact copies)|重複(列|資料|的)", re.IGNORECASE)  # fmt: skip
+_DENIED = re.compile(
+    r"\b(no|without|remove[sd]?|drop(ped|s)?|free of|zero) [^.\n]{0,20}(duplicat|repeat|copies)|duplicates? (are |were )?(removed|dropped)",
+    re.IGNORECASE,
+)
 
 
 def leaks(m: Machine, book: Book) -> tuple[list[Leak], list[Doubt]]:
@@ -28,7 +31,9 @@ def leaks(m: Machine, book: Book) -> tuple[list[Leak], list[Doubt]]:
     known = [n for n in notes if shown.get(n.site.cell)]
     if said or known:
         source = known[0].site if known else sites[0]
-        return [Leak("duplicates_across_split", sites[0], tuple(dict.fromkeys([source, sites[0]])), "")], []
+        return [
+            Leak("duplicates_across_split", sites[0], tuple(dict.fromkeys([source, sites[0]])), "")
+        ], []
     if notes and shown.get(notes[0].site.cell) is None and not _has_unique(m, notes[0].rows):
         return [], [Doubt("duplicates_across_split", "duplicates", notes[0].site)]
     return [], []
@@ -49,4 +54,7 @@ def _has_unique(m: Machine, rows: Rows) -> bool:
 
 
 def _is_judged(m: Machine, act: str) -> bool:
-    return any(any(n.act == act for r in e.rows for n in r.line()) and is_held_out(e, t) for e, t in pairs(m))
+    return any(
+        any(n.act == act for r in e.rows for n in r.line()) and is_held_out(e, t)
+        for e, t in pairs(m)
+    )

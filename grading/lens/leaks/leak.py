@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grading.lens.machine import CrossValidation, Eval, Machine
 from grading.lens.rows import Rows, meet, within
-from grading.lens.values import Site, Trained
+from grading.lens.values import Mark, Site, Trained
 
 TYPES = (
     "preprocessing_before_split", "feature_selection_before_split", "imputation_before_split",
     "target_encoding_before_split", "oversampling_before_split", "duplicates_across_split", "train_rows_in_test",
     "multi_test", "threshold_on_test", "early_stopping_on_test", "temporal", "group", "target_in_features",
 )  # fmt: skip
-MODELS = ("model", "network", "search", "pipeline", "calibrator", "supervised_projection", "outliers")
+MODELS = (
+    "model",
+    "network",
+    "search",
+    "pipeline",
+    "calibrator",
+    "supervised_projection",
+    "outliers",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +61,20 @@ def is_training_score(one: Eval, trained: Trained) -> bool:
 def pairs(m: Machine) -> Iterator[tuple[Eval, Trained]]:
     """Evaluations that count, with each model that they judge."""
     for one in m.evals:
-        if one.how not in ("history",):
-            for trained in one.by:
+        if one.how != "history":
+            for trained in sorted(one.by, key=_age):
                 if trained.estimator.role in MODELS:
                     yield one, trained
+
+
+def _age(trained: Trained) -> int:
+    """Sets have no order of their own; findings must have one."""
+    return trained.fits[0].order if trained.fits else 0
+
+
+def in_order(marks: Iterable[Mark]) -> list[Mark]:
+    """Marks by place and kind, so that the same file gives the same findings."""
+    return sorted(marks, key=lambda m: (m.site.cell, m.site.line, m.kind, m.what))
 
 
 def scored_apart(m: Machine, rows: Rows, trained: Trained) -> bool:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grading.lens.leaks.leak import Doubt, Leak, counted, is_held_out, is_training_score, pairs
+from grading.lens.leaks.leak import (
+    Doubt,
+    Leak,
+    counted,
+    in_order,
+    is_held_out,
+    is_training_score,
+    pairs,
+)
 from grading.lens.learning import way
 from grading.lens.machine import CrossValidation, Machine, Split
 from grading.lens.rows import Node, meet
 from grading.lens.tables import ID_WORDS, TIME_WORDS
-from grading.lens.values import Data
+from grading.lens.values import Data, Site
 
 _FORECAST = re.compile(
     r"forecast|time.?series|predict(ing)? (the )?(next|future|tomorrow)|next (day|week|month|hour|quarter)|day.ahead|hour.ahead"
-    r"|預測(未來|明天|下一)|時間序列|時序", re.I)  # fmt: skip
+    r"|預測(未來|明天|下一)|時間序列|時序", re.IGNORECASE)  # fmt: skip
 _ENTITY = (
     r"(patients?|subjects?|users?|customers?|drivers?|machines?|devices?|speakers?|stores?|shops?|households?|engines?"
     r"|sessions?|documents?|authors?|students?|animals?|plants?|sites?|wells?|sensors?|participants?|vehicles?|batter(y|ies)"
@@ -27,8 +35,11 @@ _REPEATS = re.compile(
     rf"((several|multiple|many|repeated|some|up to|about|around|between|dozens of|\d+)[^.\n]{{0,30}}{_ROWS}[^.\n]{{0,25}}(per|of|for|from|by) (each|every|the same|one|a|single)?\s*{_ENTITY}\b)"
     rf"|((each|every|one|a|single)\s+{_ENTITY}[^.\n]{{0,40}}(several|multiple|many|repeated|more than one|up to|about|around|\d+)[^.\n]{{0,25}}{_ROWS})"
     rf"|({_ROWS} (per|of the same|from the same) {_ENTITY}\b)|(new|unseen|other) {_ENTITY}\b[^.\n]{{0,60}}"
-    rf"|每(位|名|台|個|件|支)[^。\n]{{0,12}}(多|數|幾|\d+)\s*(筆|次|張|段)", re.I)  # fmt: skip
-_ONCE = re.compile(rf"(one|single|exactly one) {_ROWS} (per|for each|for every|of each) {_ENTITY}|{_ENTITY} (appears?|occurs?|is (there|listed)|comes?) (only |exactly |just )?once|known {_ENTITY}|same {_ENTITY} (as|again)|already known", re.I)
+    rf"|每(位|名|台|個|件|支)[^。\n]{{0,12}}(多|數|幾|\d+)\s*(筆|次|張|段)", re.IGNORECASE)  # fmt: skip
+_ONCE = re.compile(
+    rf"(one|single|exactly one) {_ROWS} (per|for each|for every|of each) {_ENTITY}|{_ENTITY} (appears?|occurs?|is (there|listed)|comes?) (only |exactly |just )?once|known {_ENTITY}|same {_ENTITY} (as|again)|already known",
+    re.IGNORECASE,
+)
 
 
 def leaks(m: Machine, words: str) -> list[Leak]:
@@ -40,12 +51,19 @@ def leaks(m: Machine, words: str) -> list[Leak]:
 
 def doubts(m: Machine, words: str) -> list[Doubt]:
     """Dates or ids in the tables, split at random, and nothing that says what they mean."""
-    seen = {n for text in m.sources.values() for line in text for n in re.findall(r"['\"](\w+)['\"]", line)}
+    seen = {
+        n
+        for text in m.sources.values()
+        for line in text
+        for n in re.findall(r"['\"](\w+)['\"]", line)
+    }
     random = [s for s in m.splits if s.way == "random"]
     found = []
-    if random and any(TIME_WORDS.fullmatch(n) or re.search(r"date|timestamp", n, re.I) for n in seen):
+    if random and any(
+        TIME_WORDS.fullmatch(n) or re.search(r"date|timestamp", n, re.IGNORECASE) for n in seen
+    ):
         found.append(Doubt("temporal", "dates", random[0].site))
-    ids = sorted(n for n in seen if ID_WORDS.search(n) and re.search(r"id$|no$", n, re.I))
+    ids = sorted(n for n in seen if ID_WORDS.search(n) and re.search(r"id$|no$", n, re.IGNORECASE))
     if random and ids:
         found.append(Doubt("group", "ids", random[0].site, ids[0]))
     return found
@@ -61,7 +79,8 @@ def _is_series(data: Data, words: str, m: Machine) -> bool:
 def _is_judged(m: Machine, split: Split) -> bool:
     """Whether a part of this split is scored as held out."""
     return any(
-        any(n.act == split.act for r in e.rows for n in r.line()) and is_held_out(e, t) for e, t in pairs(m)
+        any(n.act == split.act for r in e.rows for n in r.line()) and is_held_out(e, t)
+        for e, t in pairs(m)
     ) or any(any(n.act == split.act for r in e.rows for n in r.line()) for e in m.evals)
 
 
@@ -74,25 +93,34 @@ def _temporal(m: Machine, words: str) -> Iterator[Leak]:
             yield Leak("temporal", one.site, (one.site,), "random")
 
 
-def _sink(m: Machine, split: Split) -> list[object]:
-    return [e.site for e in m.evals if any(n.act == split.act for r in e.rows for n in r.line())][:1]
+def _sink(m: Machine, split: Split) -> list[Site]:
+    return [e.site for e in m.evals if any(n.act == split.act for r in e.rows for n in r.line())][
+        :1
+    ]
 
 
 def _future(m: Machine) -> Iterator[Leak]:
     for one, trained in pairs(m):
         if is_training_score(one, trained):
             continue
-        for mark in trained.marks():
+        for mark in in_order(trained.marks()):
             if mark.kind == "future":
                 yield Leak("temporal", mark.site, (mark.site, one.site), mark.what)
             series = any(f.data.has("series") for f in trained.fits)
-            if mark.kind == "back" and series and meet(mark.rows, one.rows) and meet(mark.rows, trained.rows()):
+            if (
+                mark.kind == "back"
+                and series
+                and meet(mark.rows, one.rows)
+                and meet(mark.rows, trained.rows())
+            ):
                 yield Leak("temporal", mark.site, (mark.site, one.site), mark.what)
         series = any(f.data.has("series") and not f.data.has("shuffled") for f in trained.fits)
         if any(_is_backwards(f, t, series=series) for f in trained.rows() for t in one.rows):
-            yield Leak("temporal", trained.fits[0].site, (trained.fits[0].site, one.site), "backwards")
+            yield Leak(
+                "temporal", trained.fits[0].site, (trained.fits[0].site, one.site), "backwards"
+            )
     for fold in counted(m):
-        for mark in fold.data.all_marks():
+        for mark in in_order(fold.data.all_marks()):
             if mark.kind == "future":
                 yield Leak("temporal", mark.site, (mark.site, fold.site), mark.what)
 
@@ -106,25 +134,49 @@ def _is_backwards(fitted: Node, tested: Node, *, series: bool) -> bool:
             if mine.act == "slice" and series:
                 return theirs.side.startswith("|") and mine.side == f"{theirs.side[1:]}|"
             if mine.act.startswith("mask:") and TIME_WORDS.search(mine.act):
-                return mine.side[:1] == ">" and theirs.side[:1] == "<" and mine.side.lstrip(">=") == theirs.side.lstrip("<=")
+                return (
+                    mine.side[:1] == ">"
+                    and theirs.side[:1] == "<"
+                    and mine.side.lstrip(">=") == theirs.side.lstrip("<=")
+                )
     return False
 
 
 def _groups(m: Machine, words: str) -> Iterator[Leak]:
-    if _ONCE.search(words) and not re.search(r"\bnew\b|unseen", words, re.I):
+    if _ONCE.search(words) and not re.search(r"\bnew\b|unseen", words, re.IGNORECASE):
         return
     said = _REPEATS.search(words)
-    counted_groups = [n for n in m.notes if n.kind == "groups" and re.search(r"id$|no$|code$|patient|subject|speaker|participant|volunteer", n.text, re.I)]
+    counted_groups = [
+        n
+        for n in m.notes
+        if n.kind == "groups"
+        and re.search(
+            r"id$|no$|code$|patient|subject|speaker|participant|volunteer", n.text, re.IGNORECASE
+        )
+    ]
     if not said and not counted_groups:
         return
     for split in m.splits:
         alone = any(n.act == "unique" for r in split.data.rows for n in r.line())
         near = said or any(meet(n.rows, split.data.rows) for n in counted_groups)
-        if split.way == "random" and near and not alone and not _has_group_split(split) and _is_judged(m, split):
-            yield Leak("group", split.site, (split.site, *_sink(m, split)), (said[0] if said else counted_groups[0].text)[:80])
+        if (
+            split.way == "random"
+            and near
+            and not alone
+            and not _has_group_split(split)
+            and _is_judged(m, split)
+        ):
+            yield Leak(
+                "group",
+                split.site,
+                (split.site, *_sink(m, split)),
+                (said[0] if said else counted_groups[0].text)[:80],
+            )
     for one in counted(m):
         if way(one.splitter) in ("random", "blocks") and _is_alone(one):
-            yield Leak("group", one.site, (one.site,), (said[0] if said else counted_groups[0].text)[:80])
+            yield Leak(
+                "group", one.site, (one.site,), (said[0] if said else counted_groups[0].text)[:80]
+            )
 
 
 def _has_group_split(split: Split) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from grading.lens.leaks.leak import (
     MODELS,
     Leak,
-    counted,
     is_held_out,
     is_training_score,
     pairs,
@@ -16,14 +15,20 @@ from grading.lens.leaks.leak import (
 )
 from grading.lens.machine import Choice, Eval, Machine
 from grading.lens.rows import Rows, meet, same_lineage, within
-from grading.lens.values import Const, Trained
+from grading.lens.values import Const, Site, Trained
 
-_IN_SAMPLE = re.compile(r"train|in.?sample|oob|fitted|resubstitution", re.I)
+_IN_SAMPLE = re.compile(r"train|in.?sample|oob|fitted|resubstitution", re.IGNORECASE)
 
 
 def leaks(m: Machine) -> list[Leak]:
     found: dict[tuple[str, int, int], Leak] = {}
-    for leak in [*_trained_on(m), *_only_training(m), *_many_models(m), *_thresholds(m), *_stopped(m)]:
+    for leak in [
+        *_trained_on(m),
+        *_only_training(m),
+        *_many_models(m),
+        *_thresholds(m),
+        *_stopped(m),
+    ]:
         found.setdefault((leak.type, leak.site.cell, leak.site.line), leak)
     return list(found.values())
 
@@ -39,7 +44,9 @@ def _is_post(trained: Trained) -> bool:
 def _is_kept(m: Machine, rows: Rows, post: Trained) -> bool:
     """Whether the models below a calibration were not trained on these rows, so that they are a test's."""
     below = [t for f in post.fits for t in f.data.by]
-    below += [p.trained for p in post.estimator.parts() if p.trained and p.trained.fits != post.fits]
+    below += [
+        p.trained for p in post.estimator.parts() if p.trained and p.trained.fits != post.fits
+    ]
     return any(t.rows() and not meet(t.rows(), rows) for t in below)
 
 
@@ -49,15 +56,25 @@ def _trained_on(m: Machine) -> Iterator[Leak]:
         fitted = trained.rows()
         if not fitted or not meet(one.rows, fitted):
             continue
-        if is_training_score(one, trained) and not (_is_post(trained) and _is_kept(m, one.rows, trained)):
+        if is_training_score(one, trained) and not (
+            _is_post(trained) and _is_kept(m, one.rows, trained)
+        ):
             continue
-        if within(fitted, one.rows) and not within(one.rows, fitted) and any(is_held_out(e, t) for e, t in pairs(m)):
+        if (
+            within(fitted, one.rows)
+            and not within(one.rows, fitted)
+            and any(is_held_out(e, t) for e, t in pairs(m))
+        ):
             continue
         guilty = next((f for f in trained.fits if meet(f.data.rows, one.rows)), trained.fits[0])
         if _is_post(trained):
-            yield Leak("threshold_on_test", guilty.site, (guilty.site, one.site), trained.estimator.kind)
+            yield Leak(
+                "threshold_on_test", guilty.site, (guilty.site, one.site), trained.estimator.kind
+            )
         else:
-            yield Leak("train_rows_in_test", guilty.site, (guilty.site, one.site), trained.estimator.kind)
+            yield Leak(
+                "train_rows_in_test", guilty.site, (guilty.site, one.site), trained.estimator.kind
+            )
 
 
 def _only_training(m: Machine) -> Iterator[Leak]:
@@ -68,8 +85,17 @@ def _only_training(m: Machine) -> Iterator[Leak]:
     for one, trained in scored:
         words = " ".join(re.findall(r"['\"]([^'\"]*)['\"]", one.words))
         named = _IN_SAMPLE.search(words) or (not m.splits and _IN_SAMPLE.search(one.words))
-        if not named and trained.estimator.role in ("model", "pipeline", "search", "network") and not one.loops:
-            yield Leak("train_rows_in_test", one.site, (trained.fits[0].site, one.site), trained.estimator.kind)
+        if (
+            not named
+            and trained.estimator.role in ("model", "pipeline", "search", "network")
+            and not one.loops
+        ):
+            yield Leak(
+                "train_rows_in_test",
+                one.site,
+                (trained.fits[0].site, one.site),
+                trained.estimator.kind,
+            )
             return
 
 
@@ -108,9 +134,19 @@ def _many_models(m: Machine) -> Iterator[Leak]:
     group = groups[-1]
     first = _models(group[0])
     second = next(e for e in group if _models(e) != first)
-    if all(any(t.estimator.role == "calibrator" for t in e.by) for e in group if _models(e) != first):
+    if all(
+        any(t.estimator.role == "calibrator" for t in e.by) for e in group if _models(e) != first
+    ):
         return
     yield Leak("multi_test", second.site, (group[0].site, second.site, group[-1].site), "")
+
+
+def _first(choice: Choice) -> Eval:
+    return min(choice.evals, key=lambda e: e.order)
+
+
+def _began(trained: Trained) -> int:
+    return trained.fits[0].order if trained.fits else 0
 
 
 def _is_epoch_choice(m: Machine, choice: Choice) -> bool:
@@ -130,14 +166,21 @@ def _thresholds(m: Machine) -> Iterator[Leak]:
         many = len(choice.evals) > 1 or any(e.how == "curve" for e in choice.evals)
         if len(sets) != 1 or not many or _is_epoch_choice(m, choice):
             continue
-        trained = next(iter(choice.evals)).by
-        if not all(is_held_out(e, t) for e in choice.evals for t in e.by) or _is_reported_elsewhere(m, choice, trained):
+        trained = _first(choice).by
+        if not all(is_held_out(e, t) for e in choice.evals for t in e.by) or _is_reported_elsewhere(
+            m, choice, trained
+        ):
             continue
         sites = sorted((e.site for e in choice.evals), key=lambda s: (s.cell, s.line))
-        yield Leak("threshold_on_test", sites[0], tuple(dict.fromkeys([sites[0], choice.site, *_later(m, choice)])), "")
+        yield Leak(
+            "threshold_on_test",
+            sites[0],
+            tuple(dict.fromkeys([sites[0], choice.site, *_later(m, choice)])),
+            "",
+        )
 
 
-def _later(m: Machine, choice: Choice) -> list[object]:
+def _later(m: Machine, choice: Choice) -> list[Site]:
     return [e.site for e in m.evals if choice.mark in e.marks][:1]
 
 
@@ -157,19 +200,25 @@ def _stopped(m: Machine) -> Iterator[Leak]:
         if fit.stops_on and not _spared(m, fit.stops_on, trained):
             judged = [e for e, t in pairs(m) if t is trained and meet(e.rows, fit.stops_on)]
             if judged:
-                yield Leak("early_stopping_on_test", fit.site, (fit.site, judged[0].site), trained.estimator.kind)
+                yield Leak(
+                    "early_stopping_on_test",
+                    fit.site,
+                    (fit.site, judged[0].site),
+                    trained.estimator.kind,
+                )
     for choice in m.choices:
         if not _is_epoch_choice(m, choice) or len({_models(e) for e in choice.evals}) != 1:
             continue
-        trained = next(iter(next(iter(choice.evals)).by))
-        if is_held_out(next(iter(choice.evals)), trained) and not _spared(m, choice.mark.rows, trained):
-            site = trained.fits[-1].site if any(e.how == "history" for e in choice.evals) else choice.site
+        trained = min(_first(choice).by, key=_began)
+        if is_held_out(_first(choice), trained) and not _spared(m, choice.mark.rows, trained):
+            site = (
+                trained.fits[-1].site
+                if any(e.how == "history" for e in choice.evals)
+                else choice.site
+            )
             yield Leak("early_stopping_on_test", site, (site, choice.site), trained.estimator.kind)
 
 
 def _spared(m: Machine, rows: Rows, trained: Trained) -> bool:
     """Whether other held-out rows judge the model."""
     return scored_apart(m, rows, trained)
-
-
-unused = counted

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from grading.lens.leaks.leak import MODELS, Leak, counted, pairs
 from grading.lens.machine import Machine
-from grading.lens.values import Data, Estimator, Fit, Site, Value
+from grading.lens.values import Data, Estimator, Site, Value
 
 _AFTER = re.compile(
     r"(only|first|set|known|recorded|filled|assigned|written|available|computed|decided|entered|added|determined)\b[^.\n]{0,40}\b(after|once|when|at the end|following|later|with hindsight)",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -20,7 +20,9 @@ def leaks(m: Machine, words: str) -> list[Leak]:
     for data, target, estimator, sink in _tables(m):
         for site, what in _inside(m, data, target, estimator, words):
             place = site or sink
-            found.setdefault((place.cell, place.line), Leak("target_in_features", place, (place, sink), what))
+            found.setdefault(
+                (place.cell, place.line), Leak("target_in_features", place, (place, sink), what)
+            )
     return list(found.values())[:3]
 
 
@@ -34,19 +36,27 @@ def _tables(m: Machine) -> Iterator[tuple[Data, Data, Value | None, Site]]:
             yield one.data, one.target, one.estimator, one.site
 
 
-def _inside(m: Machine, data: Data, target: Data, estimator: Value | None, words: str) -> Iterator[tuple[Site | None, str]]:
+def _inside(
+    m: Machine, data: Data, target: Data, estimator: Value | None, words: str
+) -> Iterator[tuple[Site | None, str]]:
     columns = data.columns
     if columns is None or _picks(estimator):
         return
     names = {target.label} if target.label else set()
     direct = names | set(target.uses if not target.has("lagged") else ())
     if columns.sure or columns.only is not None:
-        for name in sorted(n for n in direct if n and columns.may_hold(n) and _is_known(data, target, n)):
+        for name in sorted(
+            n for n in direct if n and columns.may_hold(n) and _is_known(data, target, n)
+        ):
             if target.has("lagged") and name not in names:
                 continue
             yield _made(data, name), name
     for name, made in columns.made.items():
-        if name in direct or not columns.may_hold(name) or not (columns.sure or columns.only is not None):
+        if (
+            name in direct
+            or not columns.may_hold(name)
+            or not (columns.sure or columns.only is not None)
+        ):
             continue
         if made.uses & direct and not made.has("lagged"):
             yield made.site, name
@@ -56,7 +66,13 @@ def _inside(m: Machine, data: Data, target: Data, estimator: Value | None, words
 
 
 def _made(data: Data, name: str) -> Site | None:
-    return None if data.columns is None else data.columns.made[name].site if name in data.columns.made else None
+    return (
+        None
+        if data.columns is None
+        else data.columns.made[name].site
+        if name in data.columns.made
+        else None
+    )
 
 
 def _is_known(data: Data, target: Data, name: str) -> bool:
@@ -67,7 +83,11 @@ def _is_known(data: Data, target: Data, name: str) -> bool:
     if columns.only is not None:
         return name in columns.only
     parent = target.parts[0] if target.parts else None
-    same = isinstance(parent, Data) and parent.columns is not None and parent.columns.table == columns.table
+    same = (
+        isinstance(parent, Data)
+        and parent.columns is not None
+        and parent.columns.table == columns.table
+    )
     return same or name in columns.made
 
 
@@ -75,7 +95,10 @@ def _picks(estimator: Value | None) -> bool:
     """Whether a pipeline takes named columns only."""
     if not isinstance(estimator, Estimator):
         return False
-    return any(p.kind in ("ColumnTransformer", "make_column_transformer", "DataFrameMapper") for p in [estimator, *estimator.parts()])
+    return any(
+        p.kind in ("ColumnTransformer", "make_column_transformer", "DataFrameMapper")
+        for p in [estimator, *estimator.parts()]
+    )
 
 
 def _told(words: str) -> Iterator[str]:
@@ -87,6 +110,3 @@ def _told(words: str) -> Iterator[str]:
 
 def _is_column(m: Machine, name: str) -> bool:
     return True
-
-
-unused = Fit

@@ -1,0 +1,106 @@
+"""Comprehensions: loops of one line."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from grading.lens import builtin, subscripts, tables
+from grading.lens.machine import Machine, Scope
+from grading.lens.values import (
+    Const,
+    Data,
+    Mapping,
+    Seq,
+    Value,
+    data_of,
+    number,
+)
+
+
+def of_list(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope) -> Value:
+    found: list[Value] = []
+    _rounds(
+        m,
+        node.generators,
+        Scope(parent=scope),
+        lambda inner: found.append(m.evaluate(node.elt, inner)),
+    )
+    names = _names_but(m, node, scope, found)
+    if names is not None:
+        return names
+    return Seq(items=found, is_open=True)
+
+
+def of_dict(m: Machine, node: ast.DictComp, scope: Scope) -> Value:
+    made = Mapping(is_open=True)
+
+    def keep(inner: Scope) -> None:
+        key = m.evaluate(node.key, inner)
+        name = key.value if isinstance(key, Const) and is_key(key.value) else f"?{number()}"
+        made.items[name] = m.evaluate(node.value, inner)
+
+    _rounds(m, node.generators, Scope(parent=scope), keep)
+    return made
+
+
+def _rounds(
+    m: Machine, generators: list[ast.comprehension], scope: Scope, each: Callable[[Scope], None]
+) -> None:
+    if not generators:
+        each(scope)
+        return
+    first, *rest = generators
+    source = m.evaluate(first.iter, scope)
+    m.loops.append(number())
+    for item in builtin.items_of(m, source):
+        subscripts.assign(m, first.target, item, scope)
+        m.loop_names |= {n.id for n in ast.walk(first.target) if isinstance(n, ast.Name)}
+        for condition in first.ifs:
+            _learned_condition(m, condition, scope, item)
+        _rounds(m, rest, scope, each)
+    m.loops.pop()
+
+
+def _learned_condition(m: Machine, node: ast.expr, scope: Scope, item: Value) -> None:
+    """Names that pass a condition on a statistic are a choice of columns by it."""
+    value = m.evaluate(node, scope)
+    learned = [d for d in data_of(value) if d.learned and not d.has("missing")]
+    if learned:
+        for name in (n.id for n in ast.walk(node) if isinstance(n, ast.Name)):
+            if scope.names.get(name) is item:
+                scope.names[name] = replace(m.join(learned), site=learned[0].site)
+
+
+def _names_but(
+    m: Machine,
+    node: ast.ListComp | ast.SetComp | ast.GeneratorExp,
+    scope: Scope,
+    found: list[Value],
+) -> Data | None:
+    """`[c for c in df.columns if c != "y"]`: all columns but those that the conditions name."""
+    if not found or not all(isinstance(f, Data) and f.has("names") for f in found):
+        return None
+    names: set[str] = set()
+    is_known = True
+    for condition in (c for g in node.generators for c in g.ifs):
+        is_against = isinstance(condition, ast.Compare) and isinstance(
+            condition.ops[0], ast.NotEq | ast.NotIn
+        )
+        held = (
+            tables.names_of(m.evaluate(condition.comparators[0], scope))
+            if isinstance(condition, ast.Compare)
+            else None
+        )
+        is_known = is_known and is_against and held is not None
+        names |= set(held or [])
+    return Data(
+        name="columns but" if is_known else "some columns",
+        flags=frozenset({"names"}),
+        uses=frozenset(names),
+    )
+
+
+def is_key(value: object) -> bool:
+    return isinstance(value, str | int | float | bool | bytes | type(None))

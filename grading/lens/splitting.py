@@ -1,0 +1,139 @@
+"""Functions of libraries that set rows apart, draw them or repeat them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grading.lens import stacking
+from grading.lens.machine import Machine, Split
+from grading.lens.values import (
+    Args,
+    Const,
+    Data,
+    Named,
+    Ref,
+    Seq,
+    Value,
+    data_of,
+)
+
+
+def split(m: Machine, args: Args, named: Named) -> Value:
+    """`train_test_split`: the same seed and size cut the same rows in the same way."""
+    given = [a for a in args if not isinstance(a, Const)]
+    shuffle = named.get("shuffle")
+    ordered = isinstance(shuffle, Const) and shuffle.value is False
+    seed, size = (getattr(named.get(n), "value", None) for n in ("random_state", "test_size"))
+    loop = ".".join(str(n) for n in m.loops) if not isinstance(seed, int) else ""
+    act = (
+        f"split@{seed}:{size}:{ordered}"
+        if isinstance(seed, int) or ordered
+        else f"split@{m.cell}:{m.line}:{loop}"
+    )
+    pieces: list[Value] = []
+    for position, one in enumerate(given):
+        data = m.as_data(one)
+        if position == 0:
+            ids = data.has("unique")
+            m.splits.append(
+                Split(data, "group" if ids else "ordered" if ordered else "random", m.site, act)
+            )
+        for side in ("train", "test"):
+            new = replace(data, columns=data.columns.copy() if data.columns else None)
+            if data.has("index") or data.has("unique"):
+                new.cut = (
+                    act if data.cut is None else f"{data.cut[0]}/{data.cut[1]}/{act}",
+                    side,
+                    0,
+                )
+            if data.rows:
+                new.rows = m.forest.part(data.rows, act, side)
+            if position > 0 and len(given) > 1:
+                new.flags = new.flags | {"label"}
+                m.targets |= {data.label} if data.label and position == 1 else set()
+            pieces.append(new)
+    return Seq(items=pieces)
+
+
+def do_split(m: Machine, last: str, args: Args, named: Named) -> Value:
+    return split(m, args, named)
+
+
+def random_split(m: Machine, last: str, args: Args, named: Named) -> Value:
+    data = m.as_data(args[0]) if args else Data()
+    act = f"split@{m.cell}:{m.line}"
+    m.splits.append(Split(data, "random", m.site, act))
+    count = (
+        len(args[1].items) if len(args) > 1 and isinstance(args[1], Seq) and args[1].items else 2
+    )
+    names = ("train", "test") if count == 2 else tuple(f"part{i}" for i in range(count))
+    return Seq(items=[replace(data, rows=m.forest.part(data.rows, act, side)) for side in names])
+
+
+def shuffle(m: Machine, ref: Ref, args: Args) -> Value:
+    """`random.shuffle` works in place, `sklearn.utils.shuffle` gives back."""
+    found = [d for a in args for d in data_of(a)]
+    if "sklearn" in ref.dotted:
+        new: list[Value] = [
+            replace(
+                d, flags=d.flags | {"shuffled"}, columns=d.columns.copy() if d.columns else None
+            )
+            for d in found
+        ]
+        return new[0] if len(new) == 1 else Seq(items=new)
+    for one in found:
+        one.flags |= {"shuffled"}
+        if one.has("index"):
+            one.name = f"permutation@{m.cell}:{m.line}"
+    return Value()
+
+
+def numbers(m: Machine, last: str, args: Args, named: Named) -> Value:
+    if args and isinstance(args[0], Data):
+        return Data(name=f"{last}@{m.cell}:{m.line}", rows=args[0].rows, flags=frozenset({"index"}))
+    if last == "range":
+        return Seq(is_open=True, name="range")
+    return Data(name=f"{last}@{m.cell}:{m.line}", flags=frozenset({"index"}))
+
+
+def random_mask(m: Machine, last: str, args: Args, named: Named) -> Value:
+    if (
+        last == "choice"
+        and args
+        and isinstance(args[0], Data)
+        and (args[0].has("index") or args[0].has("unique"))
+    ):
+        return Data(
+            name="drawn",
+            rows=args[0].rows,
+            cut=(
+                f"drawn@{args[0].name if args[0].has('index') else 'ids'}{m.cell}:{m.line}",
+                "in",
+                0,
+            ),
+        )
+    if last == "choice" and not args:
+        return Value()
+    return Data(
+        name=f"random@{m.cell}:{m.line}",
+        flags=frozenset({"random"}),
+        cut=(f"random@{m.cell}:{m.line}", "any", 0),
+    )
+
+
+def resample(m: Machine, last: str, args: Args, named: Named) -> Value:
+    given = [m.as_data(a) for a in args if list(data_of(a))]
+    again = named.get("replace")
+    keeps = isinstance(again, Const) and again.value is False
+    pieces: list[Value] = []
+    for data in given:
+        new = replace(data, columns=data.columns.copy() if data.columns else None)
+        if not keeps:
+            kind = (
+                "oversampling_before_split"
+                if stacking.is_class(data)
+                else "duplicates_across_split"
+            )
+            new.marks |= {m.mark(kind, data.rows, "resample")}
+        pieces.append(new)
+    return pieces[0] if len(pieces) == 1 else Seq(items=pieces)
