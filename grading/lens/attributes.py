@@ -59,6 +59,17 @@ def _of_data(m: Machine, owner: Data, name: str) -> Value:  # noqa: C901, PLR091
 def _of_estimator(m: Machine, owner: Estimator, name: str) -> Value:  # noqa: PLR0911 - a table of cases
     if name in owner.attributes:
         return owner.attributes[name]
+    if owner.blueprint and name in owner.blueprint.methods:
+        method = owner.blueprint.methods[name]
+        is_value = any(
+            getattr(d, "id", "") in ("property", "cached_property")
+            for d in method.node.decorator_list
+        )
+        return (
+            m.invoke(replace(method, owner=owner), [], {})
+            if is_value
+            else Bound(owner=owner, attribute=name)
+        )
     if name in ("best_score_", "cv_results_", "best_score"):
         return learning.search_result(m, owner, name) if owner.role == "search" else Value()
     if name in ("best_estimator_", "model", "estimator", "base_estimator"):

@@ -64,9 +64,7 @@ def augmented(m: Machine, name: str, args: Args, result: Value) -> Value:
 def unknown(m: Machine, args: Args, named: Named, name: str) -> Value:
     """A call of something that was not seen; functions of the file that it is given are run."""
     values = [*args, *named.values()]
-    for function in (v for v in values if isinstance(v, Function)):
-        for _ in range(2):
-            m.invoke(function, [Value()], {})
+    m.try_out(values)
     for model in (v for v in values if isinstance(v, Estimator)):
         given = [d for v in values for d in data_of(v)]
         if re.search(r"scor|eval|metric|report|plot|display|test", name, re.IGNORECASE) and given:
@@ -91,6 +89,13 @@ def made(m: Machine, blueprint: Blueprint, args: list[Value], named: Named) -> V
     )
     instance.given = dict(named)
     start = blueprint.methods.get("__init__")
+    if start is None and blueprint.node is not None:
+        fields = [
+            n.target.id
+            for n in blueprint.node.body
+            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
+        ]
+        instance.attributes |= {**dict(zip(fields, args, strict=False)), **named}
     if start:
         m.invoke(replace(start, owner=instance), args, named)
     if role == "table":

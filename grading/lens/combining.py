@@ -36,8 +36,13 @@ def combined(m: Machine, values: Sequence[Value], how: str, *, kind: str = STATI
         joined, rows=first.rows, columns=first.columns, marks=joined.marks | used
         | frozenset(x for d in statistics for x in d.marks),
         uses=joined.uses | frozenset(u for d in statistics for u in d.uses if d.has("per row")),
-        cut=None, label=None, flags=joined.flags - {"frame"}, scores=frozenset() if first.rows else joined.scores,
+        cut=None, label=None, flags=(joined.flags - {"frame"}) | _varied(m, joined), scores=frozenset() if first.rows else joined.scores,
     )  # fmt: skip
+
+
+def _varied(m: Machine, data: Data) -> set[str]:
+    """Predictions that are worked on inside a loop may differ from round to round."""
+    return {f"varied in {m.loops[-1]}"} if data.by and m.loops else set()
 
 
 def used_mark(statistic: Data, kind: str) -> Mark:

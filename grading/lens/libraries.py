@@ -24,7 +24,6 @@ from grading.lens.values import (
     Const,
     Data,
     Estimator,
-    Function,
     Mapping,
     Named,
     Ref,
@@ -219,9 +218,7 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
         return replace(data, columns=columns)
     if last in ("isnull", "isna", "notnull"):
         return methods.method(m, m.as_data(args[0]), "isnull", (), {}) if args else Value()
-    for function in (v for v in values if isinstance(v, Function)):
-        for _ in range(2):
-            m.invoke(function, [Value()], {})
+    m.try_out(values)
     for it in (v for v in values if isinstance(v, Estimator)):
         given = [v for v in values if list(data_of(v))]
         if given and it.fits_itself and first != "torch":
@@ -230,7 +227,8 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cross_validation": _cross_validation, "_curve": _curve,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cross_validation": _cross_validation,
+    "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,
     "_learned_transform": _learned_transform, "_ranking": _ranking, "_resample": splitting.resample, "_concat": tables_made.concat,
     "_join_rows": tables_made.join_rows, "_join_columns": tables_made.join_columns, "_numbers": splitting.numbers, "_random_mask": splitting.random_mask,

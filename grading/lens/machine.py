@@ -58,6 +58,7 @@ class Eval:
     truth: frozenset[str] = frozenset()
     words: str = ""
     order: int = 0
+    is_varied: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +137,14 @@ class Machine:
     def apply(self, target: Value, args: Sequence[Value]) -> Value:
         """Call anything that can be called, a function of a library too."""
         raise NotImplementedError
+
+    def try_out(self, values: Iterable[Value]) -> None:
+        """Functions of the file that something unknown is given, e.g. an objective: two calls."""
+        for function in [v for v in values if isinstance(v, Function)]:
+            self.loops.append(number())
+            for _ in range(2):
+                self.invoke(function, [Value()], {})
+            self.loops.pop()
 
     @property
     def site(self) -> Site:
@@ -220,6 +229,7 @@ class Machine:
         made = Eval(
             guess.by, guess.rows or truth.rows, marks, self.site, tuple(self.loops), how,
             truth.uses, self.site.text, self.step(),
+            any(f"varied in {loop}" in guess.flags for loop in self.loops),
         )  # fmt: skip
         self.evals.append(made)
         if truth.label:

@@ -202,6 +202,7 @@ def _write(m: Machine, target: ast.Subscript, value: Value, scope: Scope) -> Non
     owner = m.evaluate(target.value, scope)
     piece = target.slice
     is_gap = False
+    value = _out_of_fold(m, piece, value, scope)
     if isinstance(owner, Bound) and isinstance(owner.owner, Data) and owner.attribute in _LOCATORS:
         owner = owner.owner
         if isinstance(piece, ast.Tuple) and len(piece.elts) > 1:
@@ -229,6 +230,18 @@ def _write(m: Machine, target: ast.Subscript, value: Value, scope: Scope) -> Non
             owner.items[key] = value
     elif isinstance(owner, Seq) and len(owner.items) < 60:
         owner.items.append(value)
+
+
+def _out_of_fold(m: Machine, piece: ast.expr, value: Value, scope: Scope) -> Value:
+    """`oof[test_rows] = model.predict(...)`: each fold is judged as it is filled in."""
+    if not isinstance(value, Data) or not value.by or isinstance(piece, ast.Slice):
+        return value
+    first = piece.elts[0] if isinstance(piece, ast.Tuple) and piece.elts else piece
+    index = Value() if isinstance(first, ast.Slice) else m.evaluate(first, scope)
+    if not any(d.cut and d.cut[0].startswith("folds@") for d in data_of(index)):
+        return value
+    m.record(value, Data(rows=value.rows), "out of fold")
+    return replace(value, by=frozenset(), marks=frozenset(), flags=value.flags | {"out_of_fold"})
 
 
 def _spread(m: Machine, owner: Data, value: Value) -> None:

@@ -33,6 +33,17 @@ def leaks(m: Machine) -> list[Leak]:
     return list(found.values())
 
 
+def _of_fold(rows: Rows, fitted: Rows) -> Rows:
+    """Of test rows gathered over folds, those of the fold that this fit belongs to."""
+    folds = {(n.act, n.fold) for r in fitted for n in r.line() if n.act.startswith("folds@")}
+    if not folds:
+        return rows
+    acts = {act for act, _ in folds}
+    return frozenset(
+        r for r in rows if not any(n.act in acts and (n.act, n.fold) not in folds for n in r.line())
+    )
+
+
 def _is_post(trained: Trained) -> bool:
     """Whether it was fitted on predictions, or calibrates a model that was fitted before."""
     it = trained.estimator
@@ -54,7 +65,9 @@ def _trained_on(m: Machine) -> Iterator[Leak]:
     """Held-out rows are among those of the fit."""
     for one, trained in pairs(m):
         fitted = trained.rows()
-        if not fitted or not meet(one.rows, fitted):
+        if not fitted or not meet(_of_fold(one.rows, fitted), fitted):
+            continue
+        if within(fitted, one.rows) and any(not meet({r}, fitted) for r in one.rows):
             continue
         if is_training_score(one, trained) and not (
             _is_post(trained) and _is_kept(m, one.rows, trained)
@@ -163,7 +176,9 @@ def _is_epoch_choice(m: Machine, choice: Choice) -> bool:
 def _thresholds(m: Machine) -> Iterator[Leak]:
     for choice in m.choices:
         sets = {_models(e) for e in choice.evals}
-        many = len(choice.evals) > 1 or any(e.how == "curve" for e in choice.evals)
+        many = (len(choice.evals) > 1 and any(e.is_varied for e in choice.evals)) or any(
+            e.how == "curve" for e in choice.evals
+        )
         if len(sets) != 1 or not many or _is_epoch_choice(m, choice):
             continue
         trained = _first(choice).by
