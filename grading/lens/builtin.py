@@ -53,7 +53,7 @@ def items_of(m: Machine, source: Value) -> list[Value]:
     if isinstance(source, Data):
         one = Data(
             name=source.name, rows=source.rows, marks=source.all_marks(), flags=source.flags | {"element"},
-            by=source.by, scores=source.scores, learned=source.learned, cut=source.cut, parts=source.parts,
+            by=source.by, scores=source.scores, learned=source.learned, cut=source.cut, within=source.within, parts=source.parts,
             uses=source.uses, site=source.site,
         )  # fmt: skip
         return [one, one]

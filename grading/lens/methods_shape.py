@@ -71,7 +71,7 @@ def _do_isin(m: Machine, data: Data, args: Args, named: Named) -> Value:
             cut = one.cut or next(
                 ((n.act, n.side, n.fold) for r in one.rows for n in [r] if n.act), None
             )
-            return Data(rows=data.rows, cut=cut, name="members")
+            return Data(rows=data.rows, cut=cut, within=one.within, name="members")
     return Data(rows=data.rows, name="members")
 
 

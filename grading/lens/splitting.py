@@ -41,11 +41,8 @@ def split(m: Machine, args: Args, named: Named) -> Value:
         for side in ("train", "test"):
             new = replace(data, columns=data.columns.copy() if data.columns else None)
             if data.has("index") or data.has("unique"):
-                new.cut = (
-                    act if data.cut is None else f"{data.cut[0]}/{data.cut[1]}/{act}",
-                    side,
-                    0,
-                )
+                new.within = (*data.within, data.cut) if data.cut else data.within
+                new.cut = (act, side, 0)
             if data.rows:
                 new.rows = m.forest.part(data.rows, act, side)
             if position > 0 and len(given) > 1:
@@ -89,6 +86,8 @@ def shuffle(m: Machine, ref: Ref, args: Args) -> Value:
 
 
 def numbers(m: Machine, last: str, args: Args, named: Named) -> Value:
+    if args and isinstance(args[0], Data) and args[0].cut:
+        return args[0]
     if args and isinstance(args[0], Data):
         return Data(name=f"{last}@{m.cell}:{m.line}", rows=args[0].rows, flags=frozenset({"index"}))
     if last == "range":

@@ -158,7 +158,7 @@ def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:  # n
         if picked.learned and data.columns is not None and picked.cut is None:
             return chosen_columns(m, data, picked)
         if picked.cut is not None:
-            new.rows = m.forest.part(data.rows, *picked.cut)
+            new.rows = cut_rows(m, data, picked)
             if picked.cut[0].startswith(("random@", "permutation@", "drawn@index")):
                 split_at_random(m, data, picked.cut[0])
             chosen = frozenset(k for k in picked.marks if k.kind == "choice")
@@ -200,7 +200,7 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
         return data
     new = replace(data, columns=data.columns.copy() if data.columns else None)
     if data.cut is not None and not data.rows:
-        new.cut = (f"{data.cut[0]}/{data.cut[1]}/slice", f"{lower}|{upper}", 0)
+        new.within, new.cut = (*data.within, data.cut), ("slice", f"{lower}|{upper}", 0)
     elif data.has("index"):
         new.cut = (f"{data.name}/slice", f"{lower}|{upper}", 0)
     else:
@@ -208,6 +208,15 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
         if data.has("shuffled"):
             split_at_random(m, data, "slice")
     return new
+
+
+def cut_rows(m: Machine, data: Data, picked: Data) -> Rows:
+    """Rows that an index selects, cut by cut from the outermost."""
+    rows = data.rows
+    for cut in (*picked.within, picked.cut):
+        if cut is not None:
+            rows = m.forest.part(rows, *cut)
+    return rows
 
 
 def split_at_random(m: Machine, data: Data, act: str) -> None:

@@ -99,7 +99,7 @@ class Data(Value):
     """Rows with values. `learned` is set on a statistic: the rows it was computed from.
 
     `label` is the column's name; `uses` the columns it was computed from; `cut` is what an index
-    or a mask selects (act, side, fold); `by` the models that predicted it; `scores` the
+    or a mask selects (act, side, fold), `within` the cuts that were made before it; `by` the models that predicted it; `scores` the
     evaluations that it tells of.
     """
 
@@ -110,6 +110,7 @@ class Data(Value):
     label: str | None = None
     uses: frozenset[str] = frozenset()
     cut: tuple[str, str, int] | None = None
+    within: tuple[tuple[str, str, int], ...] = ()
     by: frozenset[Any] = frozenset()
     scores: frozenset[Any] = frozenset()
     learned: Rows = NONE
