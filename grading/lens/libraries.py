@@ -227,7 +227,7 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cross_validation": _cross_validation,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_cross_validation": _cross_validation,
     "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,
     "_learned_transform": _learned_transform, "_ranking": _ranking, "_resample": splitting.resample, "_concat": tables_made.concat,

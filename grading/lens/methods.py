@@ -8,9 +8,7 @@ from grading.lens import knowledge, methods_gaps, methods_series, methods_shape
 from grading.lens.combining import combined, statistic
 from grading.lens.machine import Machine
 from grading.lens.stacking import applied, chosen
-from grading.lens.tables import (
-    ID_WORDS,
-)
+from grading.lens.tables import ID_WORDS, names_of
 from grading.lens.values import (
     Args,
     Const,
@@ -26,8 +24,10 @@ from grading.lens.values import (
 METHODS = {**methods_gaps.METHODS, **methods_series.METHODS, **methods_shape.METHODS}
 
 
-def method(m: Machine, data: Data, name: str, args: Args, named: Named) -> Value:
+def method(m: Machine, data: Data, name: str, args: Args, named: Named) -> Value:  # noqa: PLR0911 - a table of cases
     """A method of data that is not one of an estimator."""
+    if data.has("names") and name in ("remove", "pop", "append", "extend", "insert"):
+        return _renamed(data, name, args)
     special = METHODS.get(name)
     if special is not None:
         return special(m, data, args, named)
@@ -41,6 +41,15 @@ def method(m: Machine, data: Data, name: str, args: Args, named: Named) -> Value
     if any(isinstance(a, Function | Ref) for a in args):
         return applied(m, data, args, named)
     return combined(m, [data, *args, *named.values()], name)
+
+
+def _renamed(data: Data, name: str, args: Args) -> Value:
+    """A list of column names that loses or gains some, in place."""
+    gone = names_of(args[0]) if args and name == "remove" else None
+    data.uses |= frozenset(gone or ())
+    if gone is None:
+        data.name = "some columns"
+    return Value()
 
 
 def _statistic(m: Machine, data: Data, name: str, args: Args, named: Named) -> Value:  # noqa: C901, PLR0911 - a table of cases

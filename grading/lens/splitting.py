@@ -15,6 +15,7 @@ from grading.lens.values import (
     Seq,
     Value,
     data_of,
+    number,
 )
 
 
@@ -54,6 +55,26 @@ def split(m: Machine, args: Args, named: Named) -> Value:
 
 def do_split(m: Machine, last: str, args: Args, named: Named) -> Value:
     return split(m, args, named)
+
+
+def cut_up(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """`np.split(rows, [n, k])`: pieces in order; of shuffled rows that is a split by chance."""
+    if not args:
+        return Value()
+    data = m.as_data(args[0])
+    places = args[1].items if len(args) > 1 and isinstance(args[1], Seq) else [Value()]
+    act = f"split@{number()}"
+    m.splits.append(Split(data, "random" if data.has("shuffled") else "ordered", m.site, act))
+    return Seq(
+        items=[
+            replace(
+                data,
+                rows=m.forest.part(data.rows, act, f"part{i}"),
+                columns=data.columns.copy() if data.columns else None,
+            )
+            for i in range(len(places) + 1)
+        ]
+    )
 
 
 def random_split(m: Machine, last: str, args: Args, named: Named) -> Value:

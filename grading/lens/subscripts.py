@@ -69,7 +69,7 @@ def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value) -> Value:
 def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR0912 - a table of cases
     if isinstance(piece, ast.Slice):
         return tables.sliced(m, owner, piece, scope)
-    if isinstance(piece, ast.Tuple) and owner.columns is None:
+    if isinstance(piece, ast.Tuple) and (owner.columns is None or _is_by_place(piece)):
         return _located(m, owner, piece, scope, by_place=True)
     index = m.evaluate(piece, scope)
     if owner.name == "history" and isinstance(index, Const) and isinstance(index.value, str):
@@ -106,6 +106,14 @@ def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:  
             return chosen
         return tables.rows_by(m, owner, index, piece)
     return _unsure(owner)
+
+
+def _is_by_place(piece: ast.Tuple) -> bool:
+    """`x[a:b, 0]` asks an array, not a table."""
+    return any(
+        isinstance(one, ast.Slice) or (isinstance(one, ast.Constant) and isinstance(one.value, int))
+        for one in piece.elts
+    )
 
 
 def _but(owner: Data, names: Data) -> Data:

@@ -82,6 +82,8 @@ def _is_known(data: Data, target: Data, name: str) -> bool:
         return False
     if columns.only is not None:
         return name in columns.only
+    if target.columns is not None:
+        return target.columns.table == columns.table
     parent = target.parts[0] if target.parts else None
     same = (
         isinstance(parent, Data)

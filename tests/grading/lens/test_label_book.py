@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from grading.lens.read import read
-from tests.grading.lens import cases, more_cases
+from tests.grading.lens import cases, more_cases, wild_cases
 
-CASES = {**cases.CASES, **more_cases.CASES}
+CASES = {**cases.CASES, **more_cases.CASES, **wild_cases.CASES}
 
 
 @pytest.mark.parametrize("name", CASES)
