@@ -195,7 +195,7 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
         if isinstance(n, ast.Name)
     }
     if looped & m.loop_names:
-        return replace(data, columns=None, flags=data.flags | {"window", "series"})
+        return replace(data, columns=None, flags=data.flags | {"window"})
     if piece.lower is None and piece.upper is None:
         return data
     new = replace(data, columns=data.columns.copy() if data.columns else None)

@@ -16,7 +16,7 @@ from grading.lens.leaks.leak import (
 )
 from grading.lens.learning import way
 from grading.lens.machine import CrossValidation, Machine, Split
-from grading.lens.rows import Node, meet
+from grading.lens.rows import NONE, Node, Rows, meet
 from grading.lens.tables import ID_WORDS, TIME_WORDS
 from grading.lens.values import Data, Site
 
@@ -36,6 +36,16 @@ _REPEATS = re.compile(
     rf"|((each|every|one|a|single)\s+{_ENTITY}[^.\n]{{0,40}}(several|multiple|many|repeated|more than one|up to|about|around|\d+)[^.\n]{{0,25}}{_ROWS})"
     rf"|({_ROWS} (per|of the same|from the same) {_ENTITY}\b)|(new|unseen|other) {_ENTITY}\b[^.\n]{{0,60}}"
     rf"|每(位|名|台|個|件|支)[^。\n]{{0,12}}(多|數|幾|\d+)\s*(筆|次|張|段)", re.IGNORECASE)  # fmt: skip
+# The value after a window, `series[i + width]`, is what a forecast aims at.
+_NEXT = re.compile(r"\[\s*\w+\s*\+\s*[\w.]+(\s*[-+]\s*\w+)?\s*(,[^\]:]*)?\]|look_?back|horizon")
+_PERSONAL = re.compile(
+    r"id$|no$|code$|patient|subject|speaker|participant|volunteer", re.IGNORECASE
+)
+_GROUPED = re.compile(r"Group(KFold|ShuffleSplit)|GroupsOut|GroupOut")
+_GATHERED = re.compile(
+    r"\b(groups?|((subject|patient|person|speaker|participant|machine|animal|driver|rider)(_?ids?|s)))\.(append|extend)\("
+    r"|^\s*groups\s*=(?!\s*None)|^\s*(from|import)\b.*\b(StratifiedGroupKFold|GroupKFold|GroupShuffleSplit|LeaveOneGroupOut)\b"
+)
 _ONCE = re.compile(
     rf"(one|single|exactly one) {_ROWS} (per|for each|for every|of each) {_ENTITY}|{_ENTITY} (appears?|occurs?|is (there|listed)|comes?) (only |exactly |just )?once|known {_ENTITY}|same {_ENTITY} (as|again)|already known",
     re.IGNORECASE,
@@ -72,8 +82,14 @@ def doubts(m: Machine, words: str) -> list[Doubt]:
 def _is_series(data: Data, words: str, m: Machine) -> bool:
     if data.has("series"):
         return True
+    if data.has("window") and (_FORECAST.search(words) or _has(m, _NEXT)):
+        return True
     dated = any(TIME_WORDS.search(line) for text in m.sources.values() for line in text)
     return bool(_FORECAST.search(words)) and dated
+
+
+def _has(m: Machine, pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(line) for lines in m.sources.values() for line in lines)
 
 
 def _is_judged(m: Machine, split: Split) -> bool:
@@ -145,43 +161,32 @@ def _is_backwards(fitted: Node, tested: Node, *, series: bool) -> bool:
 def _groups(m: Machine, words: str) -> Iterator[Leak]:
     if _ONCE.search(words) and not re.search(r"\bnew\b|unseen", words, re.IGNORECASE):
         return
-    said = _REPEATS.search(words)
-    counted_groups = [
-        n
-        for n in m.notes
-        if n.kind == "groups"
-        and re.search(
-            r"id$|no$|code$|patient|subject|speaker|participant|volunteer", n.text, re.IGNORECASE
-        )
-    ]
-    if not said and not counted_groups:
+    said, rows = _evidence(m, words)
+    if not said:
         return
     for split in m.splits:
         alone = any(n.act == "unique" for r in split.data.rows for n in r.line())
-        near = said or any(meet(n.rows, split.data.rows) for n in counted_groups)
-        if (
-            split.way == "random"
-            and near
-            and not alone
-            and not _has_group_split(split)
-            and _is_judged(m, split)
-        ):
-            yield Leak(
-                "group",
-                split.site,
-                (split.site, *_sink(m, split)),
-                (said[0] if said else counted_groups[0].text)[:80],
-            )
+        near = not rows or meet(rows, split.data.rows)
+        if split.way in ("random", "blocks") and near and not alone and _is_judged(m, split):
+            yield Leak("group", split.site, (split.site, *_sink(m, split)), said)
     for one in counted(m):
         if way(one.splitter) in ("random", "blocks") and _is_alone(one):
-            yield Leak(
-                "group", one.site, (one.site,), (said[0] if said else counted_groups[0].text)[:80]
-            )
+            yield Leak("group", one.site, (one.site,), said)
 
 
-def _has_group_split(split: Split) -> bool:
-    """Whether a split by groups already stands above this one."""
-    return False
+def _evidence(m: Machine, words: str) -> tuple[str, Rows]:
+    """What shows that groups repeat: words, rows counted by a person's id, groups gathered in vain."""
+    told = _REPEATS.search(words)
+    if told:
+        return told[0].strip()[:80], NONE
+    for note in m.notes:
+        if note.kind == "groups" and _PERSONAL.search(note.text):
+            return note.text, note.rows
+    if not any(_GROUPED.search(name) for name, _ in m.called):
+        for line in (line for lines in m.sources.values() for line in lines):
+            if _GATHERED.search(line):
+                return line.strip()[:80], NONE
+    return "", NONE
 
 
 def _is_alone(one: CrossValidation) -> bool:

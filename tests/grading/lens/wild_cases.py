@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from tests.grading.lens.cases import AIM, IMP, MULTI, OVER, PRE, ROWS, SCORE, SEL, SPLIT, STOP, TIME
+from tests.grading.lens.cases import (
+    AIM,
+    GROUP,
+    IMP,
+    MULTI,
+    OVER,
+    PRE,
+    ROWS,
+    SCORE,
+    SEL,
+    SPLIT,
+    STOP,
+    TIME,
+)
 from tests.grading.lens.more_cases import TORCH
 
 LOADERS = """
@@ -66,5 +79,7 @@ CASES: dict[str, tuple[set[str], str]] = {
     "oversampled in a loop over methods": ({OVER}, 'from imblearn.over_sampling import RandomOverSampler\nros = RandomOverSampler()\nX, y = ros.fit_resample(df[["a"]], df["y"])\nX_train, X_test, y_train, y_test = train_test_split(X, y)\n' + SCORE),
     "boruta": ({SEL}, 'from boruta import BorutaPy\nb = BorutaPy(RandomForestClassifier())\nb.fit(df[["a", "b", "c"]].values, df["y"].values)\nX = b.transform(df[["a", "b", "c"]].values)\nX_train, X_test, y_train, y_test = train_test_split(X, df["y"])\n' + SCORE),
     "rolling mean of a later window": ({TIME}, 'df = df.sort_values("date")\ndf["m"] = df["a"].rolling(5, center=True).mean()\ntr, te = df[:80], df[80:]\nm = Ridge().fit(tr[["m"]], tr["y"])\nprint(m.score(te[["m"]], te["y"]))'),
+    "groups gathered and not used": ({GROUP}, 'X, y, groups = [], [], []\nfor subject in range(20):\n    raw = np.load(f"s{subject}.npy")\n    for i in range(0, 900, 90):\n        X.append(raw[i:i + 90].mean(axis=0)); y.append(subject % 2); groups.append(subject)\nX_train, X_test, y_train, y_test = train_test_split(np.array(X), np.array(y), random_state=0)\n' + SCORE),
+    "groups gathered and used": (set(), 'X, y, groups = [], [], []\nfor subject in range(20):\n    raw = np.load(f"s{subject}.npy")\n    for i in range(0, 900, 90):\n        X.append(raw[i:i + 90].mean(axis=0)); y.append(subject % 2); groups.append(subject)\nprint(cross_val_score(LogisticRegression(), np.array(X), np.array(y), cv=GroupKFold(5), groups=groups))'),
     "calendar columns only": (set(), 'df["date"] = pd.to_datetime(df["date"])\ndf["month"] = df["date"].dt.month\nX_train, X_test, y_train, y_test = train_test_split(df[["a", "month"]], df["y"])\n' + SCORE),
 }  # fmt: skip
