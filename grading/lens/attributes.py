@@ -8,7 +8,25 @@ from grading.lens import knowledge, learning, tables
 from grading.lens.machine import Machine
 from grading.lens.values import Bound, Const, Data, Estimator, Ref, Value
 
-_ACCESSORS = ("str", "dt", "cat", "values", "T", "real", "data", "sparse", "flat")
+_ACCESSORS = (
+    "str",
+    "dt",
+    "cat",
+    "values",
+    "T",
+    "real",
+    "data",
+    "sparse",
+    "flat",
+    "year",
+    "month",
+    "day",
+    "hour",
+    "date",
+    "dayofyear",
+    "quarter",
+    "weekday",
+)
 _RANKINGS = (
     "feature_importances_", "coef_", "support_", "ranking_", "scores_", "pvalues_", "pvalues", "importances_mean",
     "feature_importance", "selected_features_",

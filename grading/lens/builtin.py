@@ -50,6 +50,8 @@ def items_of(m: Machine, source: Value) -> list[Value]:
         return items or [Value(name="element"), Value(name="element")]
     if isinstance(source, Mapping):
         return [Const(value=k) for k in list(source.items)[:4]] or [Value(), Value()]
+    if isinstance(source, Data) and source.has("frame") and source.columns is not None:
+        return [Data(name="columns but", flags=frozenset({"names"})) for _ in range(2)]
     if isinstance(source, Data):
         one = Data(
             name=source.name, rows=source.rows, marks=source.all_marks(), flags=source.flags | {"element"},

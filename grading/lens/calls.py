@@ -217,7 +217,7 @@ def of_estimator(m: Machine, it: Estimator, name: str, args: list[Value], named:
         if it.role == "cluster":
             return learning.transform(m, it, args, named)
         return learning.predict(m, it, args, named)
-    if name in ("score", "evaluate", "evaluate_generator", "test"):
+    if name in ("score", "evaluate", "evaluate_generator", "test", "eval_metrics"):
         return learning.score(m, it, args, named, name) if args or named else Value()
     return _setting(m, it, name, args, named)
 

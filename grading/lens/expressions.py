@@ -152,6 +152,10 @@ def _binary(m: Machine, node: ast.BinOp, scope: Scope) -> Value:
     if isinstance(left, Seq) and isinstance(node.op, ast.Mult):
         return left
     result = combined(m, [left, right], "operation")
+    if isinstance(result, Data) and isinstance(node.op, ast.BitAnd):
+        cuts = [v.cut for v in (left, right) if isinstance(v, Data) and v.cut]
+        if len(cuts) == 2 and cuts[0][0] == cuts[1][0]:
+            result.cut = (cuts[0][0], f"{cuts[0][1]} & {cuts[1][1]}", 0)
     if (
         isinstance(result, Data)
         and isinstance(node.op, ast.Mod)

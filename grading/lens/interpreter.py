@@ -152,7 +152,10 @@ class Interpreter(Machine):
                     scope.names[node.id] = self.marked(old, mark)
                 elif not isinstance(old, Estimator | Function):
                     scope.names[node.id] = Data(
-                        marks=frozenset({mark}), flags=frozenset({"best"}), name="best"
+                        marks=frozenset({mark}),
+                        flags=frozenset({"best"}),
+                        name="best",
+                        scores=mark.evals,
                     )
             keeps = keeps or isinstance(node, ast.Break | ast.Call | ast.Attribute)
         if not keeps and self.choices:

@@ -218,6 +218,10 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
         return replace(data, columns=columns)
     if last in ("isnull", "isna", "notnull"):
         return methods.method(m, m.as_data(args[0]), "isnull", (), {}) if args else Value()
+    if last == "load_model":
+        return next(
+            (t.estimator for t, _ in reversed(m.fits) if t.estimator.role == "network"), Value()
+        )
     m.try_out(values)
     for it in (v for v in values if isinstance(v, Estimator)):
         given = [v for v in values if list(data_of(v))]
@@ -227,7 +231,7 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_cross_validation": _cross_validation,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_cross_validation": _cross_validation,
     "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,
     "_learned_transform": _learned_transform, "_ranking": _ranking, "_resample": splitting.resample, "_concat": tables_made.concat,

@@ -210,6 +210,8 @@ class Machine:
         else:
             estimator.trained = Trained(estimator, [fit])
         self.fits.append((estimator.now, fit))
+        if estimator.role == "network":
+            estimator.now.before |= estimator.fitted_before()
         for step in estimator.parts() if estimator.role != "search" else []:
             if step.role != "frozen" and (not step.trained or estimator.role == "pipeline"):
                 step.trained = Trained(step, [fit])

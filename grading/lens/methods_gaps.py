@@ -7,6 +7,7 @@ from dataclasses import replace
 from grading.lens.combining import FILL, used_mark
 from grading.lens.machine import Machine
 from grading.lens.methods_base import Method
+from grading.lens.tables import names_of
 from grading.lens.values import (
     Args,
     Const,
@@ -44,6 +45,8 @@ def _do_combine_first(m: Machine, data: Data, args: Args, named: Named) -> Value
 
 def _do_bfill(m: Machine, data: Data, args: Args, named: Named) -> Value:
     mark = m.mark("back", data.rows, "bfill")
+    if data.has("series"):
+        mark = replace(mark, columns=frozenset({"series"}))
     return replace(
         data, columns=data.columns.copy() if data.columns else None, marks=data.marks | {mark}
     )
@@ -67,7 +70,8 @@ def _do_dropna(m: Machine, data: Data, args: Args, named: Named) -> Value:
 
 def _do_drop_duplicates(m: Machine, data: Data, args: Args, named: Named) -> Value:
     new = replace(data, columns=data.columns.copy() if data.columns else None)
-    new.rows = m.forest.part(data.rows, "unique", "yes")
+    by = names_of(args[0]) if args else names_of(named.get("subset", Value()))
+    new.rows = m.forest.part(data.rows, "unique", f"by {by}" if by else "yes")
     new.marks = frozenset(k for k in data.marks if k.kind != "duplicates_across_split")
     return new
 

@@ -151,6 +151,10 @@ _NOT = {
 def _masks_apart(mine: str, theirs: str) -> bool:  # noqa: PLR0911 - a table of cases
     if mine == f"!{theirs}" or theirs == f"!{mine}":
         return True
+    if " & " in mine or " & " in theirs:
+        return any(
+            _masks_apart(one, other) for one in mine.split(" & ") for other in theirs.split(" & ")
+        )
     first, second = _SIDE.fullmatch(mine), _SIDE.fullmatch(theirs)
     if not first or not second:
         return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grading.lens import stacking
+from grading.lens import methods, stacking
+from grading.lens.combining import combined
 from grading.lens.machine import Machine, Split
 from grading.lens.values import (
     Args,
@@ -55,6 +56,24 @@ def split(m: Machine, args: Args, named: Named) -> Value:
 
 def do_split(m: Machine, last: str, args: Args, named: Named) -> Value:
     return split(m, args, named)
+
+
+def members(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """`np.isin(who, people[:n])`: rows whose group is among the chosen."""
+    if len(args) < 2:
+        return Value()
+    return methods.method(m, m.as_data(args[0]), "isin", args[1:2], {})
+
+
+def unique(m: Machine, last: str, args: Args, named: Named) -> Value:
+    return methods.method(m, m.as_data(args[0]), "unique", (), {}) if args else Value()
+
+
+def where(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """With one argument the places where a mask holds, else a choice between values."""
+    if len(args) == 1 and isinstance(args[0], Data):
+        return args[0] if last == "flatnonzero" else Seq(items=[args[0]])
+    return combined(m, [*args, *named.values()], last)
 
 
 def cut_up(m: Machine, last: str, args: Args, named: Named) -> Value:

@@ -23,6 +23,9 @@ from grading.lens.values import (
 def read(m: Machine, last: str, args: Args, named: Named) -> Value:
     path = args[0] if args else next(iter(named.values()), None)
     text = path.value if isinstance(path, Const) and isinstance(path.value, str) else ""
+    half = named.get("train")
+    if last[:1].isupper() and isinstance(half, Const):
+        return Data(rows=m.forest.origin(f"{last}:{half.value}"), site=m.site)
     subset = named.get("subset")
     if isinstance(subset, Const):
         whole = m.forest.origin(f"file:{text}", text)
@@ -39,7 +42,8 @@ def read(m: Machine, last: str, args: Args, named: Named) -> Value:
     parsed = named.get("parse_dates")
     if isinstance(index, Const) and index.value == 0 and parsed is not None:
         data.flags |= {"series"}
-    data.flags |= {"frame"}
+    if last.startswith("read_"):
+        data.flags |= {"frame"}
     return data
 
 

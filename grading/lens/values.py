@@ -199,6 +199,7 @@ class Trained:
 
     estimator: Estimator
     fits: list[Fit] = field(default_factory=list)
+    before: Marks = frozenset()
 
     def rows(self) -> Rows:
         return frozenset().union(*(fit.data.rows for fit in self.fits))
@@ -206,11 +207,7 @@ class Trained:
     def marks(self) -> Marks:
         """What was learned inside the training data, and in parts that were fitted before."""
         own = [fit.data.all_marks() for fit in self.fits]
-        before = [
-            Mark(LEAK[part.role], fit.data.rows, fit.site, part.kind) for part in self.estimator.parts()
-            if part.role in LEAK and part.trained for fit in part.trained.fits if fit not in self.fits
-        ]  # fmt: skip
-        return frozenset(before).union(*own)
+        return self.before.union(*own)
 
 
 @dataclass(slots=True, eq=False)
@@ -236,6 +233,13 @@ class Estimator(Value):
     def fits_itself(self) -> bool:
         """Whether it was trained as a whole, so that its parts are no models of their own."""
         return bool(self.trained and self.trained.fits)
+
+    def fitted_before(self) -> Marks:
+        """What parts learned in trainings of their own, e.g. an adapted layer."""
+        return frozenset(
+            Mark(LEAK[part.role], fit.data.rows, fit.site, part.kind) for part in self.parts()
+            if part.role in LEAK and part.trained for fit in part.trained.fits
+        )  # fmt: skip
 
     def parts(self) -> list[Estimator]:
         """Estimators inside, however deep lists nest them."""

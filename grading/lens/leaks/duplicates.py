@@ -11,7 +11,7 @@ from grading.lens.rows import Rows, meet
 
 _SAID = re.compile(
     r"(rows|records|images|lines|entries|samples|tickets|articles|reviews|messages)[^.\n]{0,40}(repeat|occur (twice|more than once)|appear (twice|more than once|several times)|are duplicated|stand (in )?twice)"
-    r"|(contains?|has|have|with|are|there) [^.\n]{0,25}(duplicates?\b|duplicated|duplicate rows|identical rows|exact copies)|重複(列|資料|的)", re.IGNORECASE)  # fmt: skip
+    r"|(contains?|has|have|with|are|there) [^.\n]{0,25}(duplicates?\b|duplicated|duplicate rows|identical rows|exact copies)|in (it|them) again|(files|exports|tables|lists) overlap|重複(列|資料|的)", re.IGNORECASE)  # fmt: skip
 _DENIED = re.compile(
     r"\b(no|without|remove[sd]?|drop(ped|s)?|free of|zero) [^.\n]{0,20}(duplicat|repeat|copies)|duplicates? (are |were )?(removed|dropped)",
     re.IGNORECASE,

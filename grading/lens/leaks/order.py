@@ -28,14 +28,14 @@ _ENTITY = (
     r"|sessions?|documents?|authors?|students?|animals?|plants?|sites?|wells?|sensors?|participants?|vehicles?|batter(y|ies)"
     r"|writers?|persons?|people|players?|schools?|hospitals?|farms?|fields?|turbines?|pumps?|bearings?|donors?|slides?"
     r"|recordings?|accounts?|members?|riders?|houses?|buildings?|famil(y|ies)|rooms?|stations?|compan(y|ies)|batch(es)?"
-    r"|lots?|wafers?|panels?|videos?|clips?|cows?|trees?|tanks?|ovens?|lines?|motors?|trucks?|cars?|tools?|volunteers?|operators?|workers?)"
+    r"|wafers?|panels?|videos?|clips?|cows?|trees?|tanks?|ovens?|lines?|motors?|trucks?|cars?|tools?|volunteers?|operators?|workers?)"
 )
 _ROWS = r"(rows?|records?|visits?|recordings?|measurements?|samples?|images?|windows?|readings?|scans?|sessions?|trips?|photos?|observations?|lines?|tests?|segments?|cycles?|entries|examples?|crops?|frames?|spectra|slices?|orders?|stays?|clips?|pictures?|cuts?|passages?|sentences?|times)"
 _REPEATS = re.compile(
     rf"((several|multiple|many|repeated|some|up to|about|around|between|dozens of|\d+)[^.\n]{{0,30}}{_ROWS}[^.\n]{{0,25}}(per|of|for|from|by) (each|every|the same|one|a|single)?\s*{_ENTITY}\b)"
     rf"|((each|every|one|a|single)\s+{_ENTITY}[^.\n]{{0,40}}(several|multiple|many|repeated|more than one|up to|about|around|\d+)[^.\n]{{0,25}}{_ROWS})"
     rf"|({_ROWS} (per|of the same|from the same) {_ENTITY}\b)|(new|unseen|other) {_ENTITY}\b[^.\n]{{0,60}}"
-    rf"|每(位|名|台|個|件|支)[^。\n]{{0,12}}(多|數|幾|\d+)\s*(筆|次|張|段)", re.IGNORECASE)  # fmt: skip
+    rf"|每(位|名|台|個|件|支|人|隻|家|部)[^。\n]{{0,12}}(多|數|幾|\d+)\s*(筆|次|張|段|句|列|天|個|份)", re.IGNORECASE)  # fmt: skip
 # The value after a window, `series[i + width]`, is what a forecast aims at.
 _NEXT = re.compile(r"\[\s*\w+\s*\+\s*[\w.]+(\s*[-+]\s*\w+)?\s*(,[^\]:]*)?\]|look_?back|horizon")
 _PERSONAL = re.compile(
@@ -122,7 +122,7 @@ def _future(m: Machine) -> Iterator[Leak]:
         for mark in in_order(trained.marks()):
             if mark.kind == "future":
                 yield Leak("temporal", mark.site, (mark.site, one.site), mark.what)
-            series = any(f.data.has("series") for f in trained.fits)
+            series = "series" in mark.columns or any(f.data.has("series") for f in trained.fits)
             if (
                 mark.kind == "back"
                 and series
@@ -165,7 +165,9 @@ def _groups(m: Machine, words: str) -> Iterator[Leak]:
     if not said:
         return
     for split in m.splits:
-        alone = any(n.act == "unique" for r in split.data.rows for n in r.line())
+        alone = any(
+            n.act == "unique" and n.side != "yes" for r in split.data.rows for n in r.line()
+        )
         near = not rows or meet(rows, split.data.rows)
         if split.way in ("random", "blocks") and near and not alone and _is_judged(m, split):
             yield Leak("group", split.site, (split.site, *_sink(m, split)), said)

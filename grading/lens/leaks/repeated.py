@@ -225,7 +225,8 @@ def _stopped(m: Machine) -> Iterator[Leak]:
         if not _is_epoch_choice(m, choice) or len({_models(e) for e in choice.evals}) != 1:
             continue
         trained = min(_first(choice).by, key=_began)
-        if is_held_out(_first(choice), trained) and not _spared(m, choice.mark.rows, trained):
+        spared = any(_spared(m, choice.mark.rows, t) for _, t in pairs(m))
+        if is_held_out(_first(choice), trained) and not spared:
             site = (
                 trained.fits[-1].site
                 if any(e.how == "history" for e in choice.evals)

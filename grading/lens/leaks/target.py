@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from grading.lens.leaks.leak import MODELS, Leak, counted, pairs
 from grading.lens.machine import Machine
-from grading.lens.values import Data, Estimator, Site, Value
+from grading.lens.values import Const, Data, Estimator, Site, Value
 
 _AFTER = re.compile(
-    r"(only|first|set|known|recorded|filled|assigned|written|available|computed|decided|entered|added|determined)\b[^.\n]{0,40}\b(after|once|when|at the end|following|later|with hindsight)",
+    r"(only|first|set|known|recorded|filled|assigned|written|available|computed|decided|entered|added|determined|booked|charged|paid|sent)\b[^.\n]{0,40}\b(after|once|when|at the end|following|later|with hindsight)",
     re.IGNORECASE,
 )
 
@@ -40,7 +40,7 @@ def _inside(
     m: Machine, data: Data, target: Data, estimator: Value | None, words: str
 ) -> Iterator[tuple[Site | None, str]]:
     columns = data.columns
-    if columns is None or _picks(estimator):
+    if columns is None or (columns.only is None and _picks(estimator)):
         return
     names = {target.label} if target.label else set()
     direct = names | set(target.uses if not target.has("lagged") else ())
@@ -58,10 +58,16 @@ def _inside(
             or not (columns.sure or columns.only is not None)
         ):
             continue
-        if made.uses & direct and not made.has("lagged"):
+        is_encoding = any(k.columns & direct for k in made.marks)
+        if made.uses & direct and not made.has("lagged") and not is_encoding:
             yield made.site, name
     for name in _told(words):
-        if columns.sure and columns.may_hold(name) and name not in direct and _is_column(m, name):
+        if (
+            (columns.sure or columns.only is not None)
+            and columns.may_hold(name)
+            and name not in direct
+            and _is_column(m, name)
+        ):
             yield None, name
 
 
@@ -97,6 +103,9 @@ def _picks(estimator: Value | None) -> bool:
     """Whether a pipeline takes named columns only."""
     if not isinstance(estimator, Estimator):
         return False
+    rest = [p.given.get("remainder") for p in [estimator, *estimator.parts()]]
+    if any(isinstance(r, Const) and r.value == "passthrough" for r in rest):
+        return False
     return any(
         p.kind in ("ColumnTransformer", "make_column_transformer", "DataFrameMapper")
         for p in [estimator, *estimator.parts()]
@@ -107,7 +116,8 @@ def _told(words: str) -> Iterator[str]:
     """Columns of which the text says that they are known only after the outcome."""
     for sentence in re.split(r"[.\n。;]", words):
         if _AFTER.search(sentence) or re.search(r"之後才|事後", sentence):
-            yield from re.findall(r"`(\w+)`", sentence)
+            for quoted, listed in re.findall(r"`(\w+)`|^\s*\|\s*(\w+)\s*\|", sentence):
+                yield quoted or listed
 
 
 def _is_column(m: Machine, name: str) -> bool:
