@@ -1,5 +1,6 @@
 """`script/bench sandbox`: what a run costs in every mode, measured in one go, interleaved.
-`script/bench lens`: the lens against labelled notebooks."""
+`script/bench lens`: the lens against labelled notebooks.
+"""
 
 from __future__ import annotations
 

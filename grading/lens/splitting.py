@@ -83,7 +83,9 @@ def cut_up(m: Machine, last: str, args: Args, named: Named) -> Value:
     data = m.as_data(args[0])
     places = args[1].items if len(args) > 1 and isinstance(args[1], Seq) else [Value()]
     act = f"split@{number()}"
-    m.splits.append(Split(data, "random" if data.has("shuffled") else "ordered", m.site, act))
+    if not data.cut and not data.has("index"):
+        way = "random" if data.has("shuffled") else "ordered"
+        m.splits.append(Split(data, way, m.site, act))
     return Seq(
         items=[
             replace(

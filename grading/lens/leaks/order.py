@@ -30,11 +30,11 @@ _ENTITY = (
     r"|recordings?|accounts?|members?|riders?|houses?|buildings?|famil(y|ies)|rooms?|stations?|compan(y|ies)|batch(es)?"
     r"|wafers?|panels?|videos?|clips?|cows?|trees?|tanks?|ovens?|lines?|motors?|trucks?|cars?|tools?|volunteers?|operators?|workers?)"
 )
-_ROWS = r"(rows?|records?|visits?|recordings?|measurements?|samples?|images?|windows?|readings?|scans?|sessions?|trips?|photos?|observations?|lines?|tests?|segments?|cycles?|entries|examples?|crops?|frames?|spectra|slices?|orders?|stays?|clips?|pictures?|cuts?|passages?|sentences?|times)"
+_ROWS = r"(rows?|records?|visits?|recordings?|measurements?|samples?|images?|windows?|readings?|scans?|sessions?|trips?|photos?|observations?|lines?|tests?|segments?|cycles?|entries|examples?|crops?|frames?|spectra|slices?|orders?|stays?|clips?|pictures?|cuts?|passages?|days?|nights?|weeks?|sentences?|times)"
 _REPEATS = re.compile(
-    rf"((several|multiple|many|repeated|some|up to|about|around|between|dozens of|\d+)[^.\n]{{0,30}}{_ROWS}[^.\n]{{0,25}}(per|of|for|from|by) (each|every|the same|one|a|single)?\s*{_ENTITY}\b)"
-    rf"|((each|every|one|a|single)\s+{_ENTITY}[^.\n]{{0,40}}(several|multiple|many|repeated|more than one|up to|about|around|\d+)[^.\n]{{0,25}}{_ROWS})"
-    rf"|({_ROWS} (per|of the same|from the same) {_ENTITY}\b)|(new|unseen|other) {_ENTITY}\b[^.\n]{{0,60}}"
+    rf"((several|multiple|many|repeated|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|some|up to|about|around|between|dozens of|\d+)[^.\n]{{0,30}}{_ROWS}[^.\n]{{0,25}}(per|of|for|from|by) (each|every|the same|one|a|single)?\s*{_ENTITY}\b)"
+    rf"|((each|every|one|a|single)\s+{_ENTITY}[^.\n]{{0,40}}(several|multiple|many|repeated|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|more than one|up to|about|around|\d+)[^.\n]{{0,25}}{_ROWS})"
+    rf"|({_ROWS} (per|of the same|from the same) {_ENTITY}\b)"
     rf"|每(位|名|台|個|件|支|人|隻|家|部)[^。\n]{{0,12}}(多|數|幾|\d+)\s*(筆|次|張|段|句|列|天|個|份)", re.IGNORECASE)  # fmt: skip
 # The value after a window, `series[i + width]`, is what a forecast aims at.
 _NEXT = re.compile(r"\[\s*\w+\s*\+\s*[\w.]+(\s*[-+]\s*\w+)?\s*(,[^\]:]*)?\]|look_?back|horizon")
