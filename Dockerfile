@@ -9,16 +9,21 @@ RUN --mount=type=bind,source=script/packages,target=/packages \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /srv/assay
+# Candidate runtimes, such as "tabular deep"; for deep a page or folder with PyTorch for the CPU.
+ARG RUNTIMES=tabular
+ARG UV_FIND_LINKS
 COPY requirements requirements
 COPY grading/runtimes grading/runtimes
 RUN python3.11 -m venv /opt/uv && /opt/uv/bin/pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
     && /opt/uv/bin/uv venv --python /usr/bin/python3.11 .venv \
     && VIRTUAL_ENV=/srv/assay/.venv /opt/uv/bin/uv pip sync --no-cache --require-hashes requirements/app.txt \
-    && /opt/uv/bin/uv venv --python /usr/bin/python3.11 var/runtimes/tabular \
-    && VIRTUAL_ENV=/srv/assay/var/runtimes/tabular /opt/uv/bin/uv pip sync --no-cache --require-hashes grading/runtimes/tabular/requirements.txt
+    && for name in $RUNTIMES; do \
+         /opt/uv/bin/uv venv --python /usr/bin/python3.11 "var/runtimes/$name" \
+         && VIRTUAL_ENV="/srv/assay/var/runtimes/$name" /opt/uv/bin/uv pip sync --no-cache --require-hashes "grading/runtimes/$name/requirements.txt" \
+         || exit 1; done
 COPY . .
 ENV DJANGO_SETTINGS_MODULE=config.settings.production PATH=/srv/assay/.venv/bin:$PATH
-RUN python -m grading.sandbox.prepare \
+RUN python -m grading.sandbox.prepare $RUNTIMES \
     && for po in locale/*/LC_MESSAGES/django.po; do msgfmt -o "${po%.po}.mo" "$po"; done \
     && ASSAY_SECRET_KEY=build ASSAY_SEED_SECRET=used-for-nothing-but-collecting-files ASSAY_HOSTS=localhost \
        ASSAY_DATABASE_URL=sqlite://:memory: ASSAY_BROKER_URL=memory:// \

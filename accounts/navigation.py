@@ -21,6 +21,7 @@ PLACES: tuple[tuple[str, Promise, frozenset[str]], ...] = (
     ("campaigns:campaign_list", _("Campaigns"), frozenset({Role.MANAGER})),
     ("reports:results", _("Results"), frozenset({Role.MANAGER})),
     ("competency:framework_list", _("Standard"), ALL),
+    ("campaigns:pack_list", _("Packs"), frozenset({Role.MANAGER, Role.ADMINISTRATOR})),
     ("accounts:people", _("People"), frozenset({Role.ADMINISTRATOR})),
     ("campaigns:tokens", _("API tokens"), frozenset({Role.MANAGER, Role.ADMINISTRATOR})),
     ("health", _("Health"), frozenset({Role.MANAGER, Role.ADMINISTRATOR})),

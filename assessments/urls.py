@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from assessments.views import history, listing, overview, reconciling, scoring
+from assessments.views import disagreeing, history, listing, overview, reconciling, scoring
 
 app_name = "assessments"
 urlpatterns = [
     path("assessments/", listing.assessment_list, name="list"),
+    path("assessments/disagreements/", disagreeing.disagreements, name="disagreements"),
     path("assessments/<uuid:pk>/", overview.assessment, name="assessment"),
     path("assessments/<uuid:pk>/history/", history.history, name="history"),
     path("assessments/<uuid:pk>/reconcile/", reconciling.reconcile, name="reconcile"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import campaigns, people, tokens
+from campaigns.views import campaigns, packs, people, tokens
 
 app_name = "campaigns"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("enrolments/<uuid:pk>/people/allocate/", people.allocate, name="allocate"),
     path("allocations/<uuid:pk>/end/", people.end, name="end_allocation"),
     path("allocations/<uuid:pk>/conflict/", people.conflict, name="declare_conflict"),
+    path("packs/", packs.pack_list, name="pack_list"),
+    path("packs/<uuid:pk>/", packs.pack_page, name="pack"),
+    path("frameworks/<str:code>/coverage/", packs.coverage, name="coverage"),
     path("tokens/", tokens.token_list, name="tokens"),
     path("tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
 ]

@@ -10,14 +10,19 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from campaigns.models import PackVersion
-from grading.sandbox.runtime import LOCKS
+from grading.messages import written_language
+from grading.sandbox.runtime import LOCKS, describe
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """`packages` are name==version lines of the runtime, without dependencies of dependencies."""
+    """`packages` are name==version lines of the runtime, without dependencies of dependencies.
+
+    `runtime` is its title.
+    """
 
     html: SafeString
+    runtime: str
     packages: tuple[str, ...]
     declared: tuple[str, ...]
 
@@ -36,7 +41,8 @@ def brief_html(pack_version: PackVersion, language: str) -> Brief | None:
     # html=False: a brief holds no live HTML, so the result is safe to show.
     html = _rendered(pack.brief(language))
     declared = tuple(one.name for one in pack.declared)
-    return Brief(mark_safe(html), runtime_packages(pack.runtime), declared)  # noqa: S308
+    title = describe(pack.runtime).title[written_language(language)]
+    return Brief(mark_safe(html), title, runtime_packages(pack.runtime), declared)  # noqa: S308
 
 
 def _rendered(markdown: str) -> str:

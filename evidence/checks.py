@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 def sandbox_holds(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """One error for each required guarantee that is missing here; takes half a minute at most.
 
-    By the last self-test of this host's supervisor where one answers, else by a self-test now.
+    By the last self-test of this host's supervisor where one is named, else by a self-test now.
     """
     from grading.errors import GradingError
     from grading.sandbox.health import last_self_test

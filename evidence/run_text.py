@@ -16,6 +16,9 @@ OUR_REASONS = {
     "lease_lost": gettext_lazy(
         "A worker stopped in the middle. The run is graded again by itself."
     ),
+    "leases_lost": gettext_lazy(
+        "Every worker that took this run stopped in the middle. Staff have to look into it."
+    ),
     "sandbox_refused": gettext_lazy(
         "The grading machine cannot hold its safety guarantees now, so nothing is run. Your upload is safe; it is tried again by itself."
     ),

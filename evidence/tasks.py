@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import structlog
 from celery import shared_task
 
@@ -15,6 +12,7 @@ from evidence.actions.return_lost_runs import return_lost_runs
 from evidence.actions.take_run import take_run
 from evidence.errors import LeaseLost
 from evidence.models import GradingRun
+from evidence.scratch import remove_left_folders, scratch_folder
 from grading.contract import GradeResult
 
 log = structlog.get_logger(__name__)
@@ -37,6 +35,8 @@ def sweep_runs() -> None:
     """Return what dead workers held, nudge what no message reached."""
     for run in return_lost_runs():
         log.warning("grading_run_returned", run=str(run.pk), state=run.state)
+    if (removed := remove_left_folders()) > 0:
+        log.warning("scratch_folders_removed", count=removed)
 
 
 def _grade(run: GradingRun) -> None:
@@ -51,9 +51,9 @@ def _grade(run: GradingRun) -> None:
         with (
             ticket.held(str(run.pk), run.attempt),
             LeaseKeeper(run) as keeper,
-            tempfile.TemporaryDirectory(prefix="assay-run-") as folder,
+            scratch_folder() as folder,
         ):
-            result = grade(build_request(run, Path(folder)), keeper.on_phase)
+            result = grade(build_request(run, folder), keeper.on_phase)
     except SandboxRefused as refusal:
         log.warning("sandbox_refused", run=str(run.pk), mend=str(refusal))
         postpone_run(run, reason="sandbox_refused")

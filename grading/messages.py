@@ -19,11 +19,12 @@ from grading.pack_file import LANGUAGES
 FOLDER = Path(__file__).resolve().parent / "messages"
 PACKS = Path(__file__).resolve().parent / "packs"
 NOTHING = "–"
+LARGE = 1e9  # numbers from here on are written in powers of ten
 
 
 def text(message_id: str, params: Mapping[str, Any], language: str, pack: str | None = None) -> str:
     """The message in words; an unknown id is shown as it is, an absent parameter as a dash."""
-    known = catalogue(_written(language), pack)
+    known = catalogue(written_language(language), pack)
     template = known.get(message_id)
     if template is None:
         return message_id
@@ -39,7 +40,7 @@ def check_title(pack: str | None, check_id: str, language: str) -> str:
 def figure_labels(kind: str, language: str) -> dict[str, str]:
     """Words of a picture: title, x, y, and one for every name its data may hold."""
     prefix = f"figure.{kind}."
-    known = catalogue(_written(language), None)
+    known = catalogue(written_language(language), None)
     return {
         key.removeprefix(prefix): value for key, value in known.items() if key.startswith(prefix)
     }
@@ -70,14 +71,15 @@ def _word(value: Any, language: str, pack: str | None) -> str:
     if isinstance(value, Mapping) and "message" in value:
         return text(str(value["message"]), value.get("params", {}), language, pack)
     if isinstance(value, list | tuple):
-        comma = "、" if _written(language) == "zh-Hant" else ", "
+        comma = "、" if written_language(language) == "zh-Hant" else ", "
         return comma.join(_word(item, language, pack) for item in value)
     if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
+        return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) < LARGE else f"{value:.3g}"
     return NOTHING if value is None else str(value)
 
 
-def _written(language: str) -> str:
+def written_language(language: str) -> str:
+    """The one of our languages that is nearest to a language code."""
     return LANGUAGES[0] if language.lower().startswith("zh") else LANGUAGES[1]
 
 

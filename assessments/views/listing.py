@@ -51,6 +51,7 @@ def assessment_list(request: SignedIn) -> HttpResponse:
     context = {
         "show": show,
         "is_assessor": is_assessor,
+        "is_manager": has_role(request.user, Role.MANAGER),
         "page_obj": page,
         "lines": [line(row, request.user) for row in page],
     }

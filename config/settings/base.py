@@ -128,6 +128,7 @@ ASSAY_PRIVACY_NOTICE = "2026-11"
 ASSAY_LEASE = timedelta(seconds=env.int("ASSAY_LEASE_SECONDS", default=30))
 ASSAY_LEASE_RENEWAL = ASSAY_LEASE / 4
 ASSAY_RUN_ATTEMPTS = 3
+ASSAY_RUN_LOSSES = 10
 ASSAY_SEED_SECRET = env.str("ASSAY_SEED_SECRET", default="")
 # Where people reach this site, e.g. https://assay.example: printed as QR code on reports.
 ASSAY_ADDRESS = env.str("ASSAY_ADDRESS", default="")
@@ -150,7 +151,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
 }
 CELERY_BEAT_SCHEDULE = {
-    "sweep-grading-runs": {"task": "evidence.sweep_runs", "schedule": 10.0},
+    "sweep-grading-runs": {
+        "task": "evidence.sweep_runs",
+        "schedule": ASSAY_LEASE.total_seconds() / 3,
+    },
     "sweep-reports": {"task": "reports.sweep_reports", "schedule": 10.0},
 }
 

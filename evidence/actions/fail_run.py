@@ -19,13 +19,12 @@ def fail_run(
     *,
     reason: str,
     retry: bool = True,
-    lost_lease: datetime | None = None,
     at: datetime | None = None,
 ) -> GradingRun:
     """Queue the run again, or give up after ASSAY_RUN_ATTEMPTS failures (`failed`, for staff).
 
     `reason` is an id of evidence.run_text; with `retry=False` trying again cannot help.
-    A lost lease is tried again at once. Raises LeaseLost when the run is another's now.
+    Raises LeaseLost when the run is another's now.
     """
     now = at or timezone.now()
     failures = run.failures + 1
@@ -33,10 +32,10 @@ def fail_run(
     changes = {
         "failures": failures,
         "reason": reason,
-        "retry_at": now + (RETRY_AFTER if lost_lease is None else timedelta()),
+        "retry_at": now + RETRY_AFTER,
         "nudged_at": None,
         "finished_at": None if again else now,
     }
     to = RunState.QUEUED if again else RunState.FAILED
-    end_take(run, to=to, verb="fail", changes=changes, at=now, lost_lease=lost_lease)
+    end_take(run, to=to, verb="fail", changes=changes, at=now)
     return run

@@ -20,7 +20,7 @@ def postpone_run(run: GradingRun, *, reason: str, at: datetime | None = None) ->
     Raises LeaseLost when the run is another's now.
     """
     now = at or timezone.now()
-    refusals = run.attempt - run.failures
+    refusals = run.attempt - run.failures - run.losses
     wait = min(FIRST_WAIT * 2 ** min(refusals - 1, 10), LONGEST_WAIT)
     changes = {"reason": reason, "retry_at": now + wait, "nudged_at": None}
     end_take(run, to=RunState.QUEUED, verb="postpone", changes=changes, at=now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -32,20 +31,32 @@ def record_findings(
 
     Raises LeaseLost, with nothing written, when the run is no longer this worker's.
     """
-    stored = _store_executed(result)
+    stored = _store_executed(run, result)
     try:
-        return _finish(run, result, stored, at=at or timezone.now())
+        finished = _finish(run, result, stored, at=at or timezone.now())
     except BaseException:
         if stored:
             default_storage.delete(stored)
         raise
+    _delete_earlier(finished)
+    return finished
 
 
-def _store_executed(result: GradeResult) -> str:
+def _store_executed(run: GradingRun, result: GradeResult) -> str:
     if result.executed_notebook is None:
         return ""
     content = ContentFile(result.executed_notebook.encode())
-    return default_storage.save(f"executed/{uuid.uuid4().hex}", content)
+    return default_storage.save(_executed_name(run, run.attempt), content)
+
+
+def _executed_name(run: GradingRun, attempt: int) -> str:
+    return f"executed/{run.pk.hex}-{attempt}"
+
+
+def _delete_earlier(run: GradingRun) -> None:
+    """Of a worker that was killed after it had stored its file and before the run was finished."""
+    for attempt in range(1, run.attempt):
+        default_storage.delete(_executed_name(run, attempt))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from evidence.actions.fail_run import fail_run
+from evidence.actions.lose_run import lose_run
 from evidence.actions.nudge_waiting_runs import nudge_waiting_runs
 from evidence.errors import LeaseLost
 from evidence.models import GradingRun
@@ -16,12 +16,12 @@ MOST_AT_ONCE = 200
 
 
 def return_lost_runs(*, at: datetime | None = None) -> list[GradingRun]:
-    """The runs whose lease had run out, now queued again or, after three times, failed."""
+    """The runs whose lease had run out, now queued again or, after too many, failed."""
     now = at or timezone.now()
     returned = []
     for run in lost_runs(now)[:MOST_AT_ONCE]:
         try:
-            returned.append(fail_run(run, reason="lease_lost", lost_lease=run.lease_until, at=now))
+            returned.append(lose_run(run, at=now))
         except LeaseLost:
             continue  # it finished, or was renewed by an attempt after this reading
     nudge_waiting_runs(at=now)

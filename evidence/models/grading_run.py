@@ -11,8 +11,8 @@ from evidence.states import RunState, Verdict
 class GradingRun(Identified):
     """`attempt` rises each time a worker takes the run; every later write names it.
 
-    `failures` counts the takes that ended by our own fault (a lost lease, a crash); a take
-    that the sandbox refused is not among them. A queued run is not taken before `retry_at`.
+    `failures` counts the takes that ended by our own fault, `losses` those whose worker was not
+    heard of again; a take that the sandbox refused is in neither. A queued run is not taken before `retry_at`.
     `reason` is a message id with `reason_params` when not graded, waiting or failed. `phase`
     is a value of grading.contract.Phase; `cell` of `cells` counts from 1. `result` holds
     pack (slug), score, usage and run as grading.contract.GradeResult gives them.
@@ -23,6 +23,7 @@ class GradingRun(Identified):
     verdict = models.CharField(max_length=20, choices=Verdict, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
+    losses = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     phase = models.CharField(max_length=20, blank=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from evidence.models import GradingRun
 from evidence.states import RunState
 
-# A message is only a nudge; one that is this old counts as lost. A second one is harmless.
-NUDGE_AGAIN_AFTER = timedelta(seconds=60)
+# A message is only a nudge; one that is this many leases old counts as lost. A second one is
+# harmless.
+NUDGE_AGAIN_AFTER = 2
 
 
 def lost_runs(at: datetime) -> QuerySet[GradingRun]:
@@ -21,7 +23,7 @@ def lost_runs(at: datetime) -> QuerySet[GradingRun]:
 def runs_to_nudge(at: datetime) -> QuerySet[GradingRun]:
     """Queued, due, and without a message that could still arrive; oldest first."""
     due = Q(retry_at=None) | Q(retry_at__lte=at)
-    unheard = Q(nudged_at=None) | Q(nudged_at__lte=at - NUDGE_AGAIN_AFTER)
+    unheard = Q(nudged_at=None) | Q(nudged_at__lte=at - NUDGE_AGAIN_AFTER * settings.ASSAY_LEASE)
     return GradingRun.objects.filter(due, unheard, state=RunState.QUEUED)
 
 

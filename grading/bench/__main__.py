@@ -33,7 +33,7 @@ def main(words: Sequence[str]) -> int:
     if arguments.endurance:
         return _kept("endurance", endurance.endure(arguments.runs or 500))
     if arguments.faults:
-        return _kept("faults", endurance.disturb(arguments.runs or 200))
+        return _kept("sandbox_faults", endurance.disturb(arguments.runs or 200))
     report = sandbox.measure(arguments.rounds)
     print(sandbox.written(report))
     return _kept("sandbox", report)

@@ -22,10 +22,15 @@ def knows_truth(actual: Array, predicted: Array, canary: Mask) -> bool:
 
 
 def judge_canaries(actual: Array, predicted: Array, canary: Mask) -> Judgement:
-    """Met when the turned rows are answered as their features would have it."""
+    """Met when the turned rows are answered as their features would have it.
+
+    How many were right is told only where it proves something: elsewhere it would help to find
+    out, over several uploads, which rows are turned.
+    """
     right = int(np.sum(actual[canary] == predicted[canary]))
     count = int(np.sum(canary))
     known = knows_truth(actual, predicted, canary)
-    params = {"right": right, "count": count}
-    found = missed("canaries.known", **params) if known else met("canaries.unknown", **params)
+    if not known:
+        return met("canaries.unknown", count=count)
+    found = missed("canaries.known", right=right, count=count)
     return replace(found, measured=Measure(right, "rows"), expected=Measure(0, "rows"))

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grading.checks.classification import Array, confusion, rank_correlation
+from grading.checks.classification import Array, confusion
 from grading.checks.documents import Document
 from grading.checks.figures import MOST_FOLDS, UNITS, fold_figure
 from grading.checks.pictures import Picture
-from grading.checks.predictions import TIE, Predictions
+from grading.checks.predictions import Predictions
 from grading.checks.tables import Table
 from grading.checks.verdict import Judgement, Unreadable, met, missed, partly
 from grading.contract import Measure, Where
 
 ROUNDING = 0.00051
-UNEVEN = 0.12  # a fold's share of positives may differ from the whole's by this share of it, twice
-SAME = 0.9  # share of rows on which held-out and fitted scores may be equal by chance at most
-KINSHIP = 0.15  # least rank correlation within a class between held-out and fitted scores
+UNEVEN = 4.0  # standard deviations; a fold drawn by chance lies within, in all but 1 of 10,000
+LARGEST_SCORE = 1e6  # beyond it a mean is no finite number; percentages are far below
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,24 @@ def read_folds(table: Table, predictions: Predictions, ids: Sequence[str], actua
 
 
 def judge_fold_rows(folds: Folds, wanted: int) -> Judgement:
-    """The agreed number of folds, of even size, each with its share of positives."""
+    """The agreed number of folds, of even size, each with its share of positives.
+
+    A fold that was drawn by chance, without stratifying, has its share.
+    """
     numbers = folds.numbers()
     sizes = [int(np.sum(folds.fold == n)) for n in numbers]
     shares = [float(np.mean(folds.actual[folds.fold == n])) for n in numbers]
     whole = float(np.mean(folds.actual))
+    odd = [
+        n
+        for n, size, share in zip(numbers, sizes, shares, strict=True)
+        if abs(share - whole) > UNEVEN * math.sqrt(whole * (1 - whole) / size)
+    ]
     if len(numbers) != wanted:
         found = missed("folds.count", found=len(numbers), wanted=wanted)
     elif max(sizes) > 1.5 * min(sizes):
         found = partly(0.5, "folds.uneven_sizes", smallest=min(sizes), largest=max(sizes))
-    elif max(abs(share - whole) for share in shares) > UNEVEN * 2 * whole:
+    elif odd:
         seen = {"lowest": f"{min(shares):.3f}", "highest": f"{max(shares):.3f}"}
         found = partly(0.5, "folds.not_stratified", whole=f"{whole:.3f}", **seen)
     else:
@@ -80,7 +88,7 @@ def judge_fold_rows(folds: Folds, wanted: int) -> Judgement:
 
 def judge_fold_scores(table: Table, folds: Folds, beta: float) -> Judgement:
     """Every fold's claimed score against the one of its held-out rows."""
-    columns = [table.numbers(c) for c in ("fold", "rows", "score")]
+    columns = [table.numbers("fold"), table.numbers("rows"), fold_table_scores(table)]
     claimed = {f: (r, s) for f, r, s in zip(*columns, strict=True)}
     true = {n: (int(np.sum(folds.fold == n)), folds.score(n, beta)) for n in folds.numbers()}
     right = [n for n, seen in true.items() if n in claimed and _equal(claimed[n], seen)]
@@ -101,12 +109,22 @@ def judge_fold_scores(table: Table, folds: Folds, beta: float) -> Judgement:
     )
 
 
+def fold_table_scores(table: Table) -> list[float]:
+    """The claimed scores of the folds; Unreadable when one is too large to reckon with."""
+    scores = table.numbers("score")
+    for score, line in zip(scores, table.lines, strict=True):
+        if abs(score) > LARGEST_SCORE:
+            where = Where(table.name, line=line)
+            raise Unreadable("folds.score_too_large", where, name=table.name, line=line)
+    return scores
+
+
 def judge_fold_summary(document: Document, table: Table) -> Judgement:
     """Mean, spread (either divisor) and number of folds, from the candidate's own fold table.
 
     The number alone counts for nothing: it stands in the work order.
     """
-    scores = np.array(table.numbers("score"))
+    scores = np.array(fold_table_scores(table))
     mean, count = float(np.mean(scores)), len(scores)
     spreads = [float(np.std(scores, ddof=d)) for d in (0, 1) if count > d]
     said = {name: document.number(f"cross_validation.{name}") for name in ("mean", "std", "folds")}
@@ -125,37 +143,6 @@ def judge_fold_summary(document: Document, table: Table) -> Judgement:
         measured=Measure({name: round(value, 4) for name, value in said.items()}),
         expected=Measure({"mean": round(mean, 4), "std": round(spreads[-1], 4), "folds": count}),
         where=Where(document.name),
-    )
-
-
-def refuse_foreign(folds: Folds, fitted: Array) -> None:
-    """Unreadable when the held-out scores cannot come from the model that is reported.
-
-    `fitted` are the final model's scores on the same rows. No kinship within either class means
-    another model, or numbers made up from the labels.
-    """
-    kin = [
-        rank_correlation(folds.scores[rows], fitted[rows])
-        for rows in (folds.actual == 0, folds.actual == 1)
-    ]
-    told = [value for value in kin if value is not None]
-    if told and max(told) < KINSHIP:
-        params = {"found": f"{max(told):.2f}", "least": f"{KINSHIP:.2f}"}
-        raise Unreadable("folds.other_model", Where(folds.name), **params)
-
-
-def judge_origin(folds: Folds, fitted: Array) -> Judgement | None:
-    """Missed when held-out scores equal the final model's, which was fitted on those rows.
-
-    None when nothing speaks against the scores.
-    """
-    inner = (fitted > 0) & (fitted < 1)
-    same = float(np.mean(np.abs(folds.scores - fitted)[inner] <= TIE)) if np.any(inner) else 0.0
-    if same <= SAME:
-        return None
-    found = missed("folds.fitted_on_all", share=f"{same:.0%}")
-    return replace(
-        found, measured=Measure(round(same, 3)), expected=Measure(SAME), where=Where(folds.name)
     )
 
 

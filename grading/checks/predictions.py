@@ -13,6 +13,7 @@ from grading.checks.verdict import Judgement, Unreadable, met, missed, partly
 from grading.contract import Measure, Where
 
 TIE = 1.5e-6  # scores are written with six decimals or more
+ROUNDING = 0.00051  # thresholds with three decimals or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,8 @@ def judge_rows(predictions: Predictions, wanted: Sequence[str]) -> Judgement:
 
 
 def judge_threshold(scores: Array, labels: Array, threshold: float) -> Judgement:
-    """Labels are 1 exactly where the score reaches the threshold; ties may go either way."""
-    clear = np.abs(scores - threshold) > TIE
+    """Labels are 1 exactly where the score reaches the threshold, which may be rounded."""
+    clear = np.abs(scores - threshold) > ROUNDING
     wrong = int(np.sum(clear & ((scores >= threshold) != (labels == 1))))
     if wrong == 0:
         return met("threshold.applied", threshold=threshold, count=len(scores))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from grading.checks.classification import Array, Confusion, confusion
-from grading.checks.predictions import TIE
+import numpy as np
+
+from grading.checks.classification import Array, Confusion
+from grading.checks.predictions import ROUNDING
 from grading.checks.tables import Table
 from grading.checks.verdict import Judgement, met, missed, partly
 from grading.contract import Measure, Where
 
 COLUMNS = ("threshold", "tn", "fp", "fn", "tp", "precision", "recall", "cost")
 FEWEST = 5
-ROUNDING = 0.00051
 
 
 def judge_threshold_table(
@@ -22,10 +23,12 @@ def judge_threshold_table(
     scores: Array,
     chosen: float,
     prices: tuple[float, float],
+    *,
+    currency: str,
 ) -> Judgement:
     """Share of rows that hold; at least FEWEST thresholds, the chosen one among them.
 
-    `prices` are the cost of a miss and of a false alarm.
+    `prices` are the cost of a miss and of a false alarm, in `currency`.
     """
     columns = {name: table.numbers(name) for name in COLUMNS}
     rows = [
@@ -34,13 +37,14 @@ def judge_threshold_table(
     cuts = {row["threshold"] for row in rows}
     if len(cuts) < FEWEST:
         return missed("thresholds.too_few", count=len(cuts), fewest=FEWEST)
-    if not any(abs(cut - chosen) <= TIE for cut in cuts):
+    if not any(abs(cut - chosen) <= ROUNDING for cut in cuts):
         return partly(0.5, "thresholds.chosen_absent", chosen=chosen)
-    wrong = [i for i, row in enumerate(rows) if not _holds(row, actual, scores, prices)]
+    ranked = _Ranked.of(actual, scores)
+    wrong = [i for i, row in enumerate(rows) if not _holds(row, ranked, prices)]
     if not wrong:
         return met("thresholds.hold", count=len(rows))
     first = rows[wrong[0]]
-    true = _counts(actual, scores, first["threshold"], 0.0)
+    true = ranked.at(first["threshold"])
     found = partly(
         0.8 * (1 - len(wrong) / len(rows)),
         "thresholds.differ",
@@ -52,6 +56,7 @@ def judge_threshold_table(
         fn=true.fn,
         tp=true.tp,
         cost=round(true.cost(*prices), 2),
+        currency=currency,
     )
     return replace(
         found,
@@ -61,18 +66,43 @@ def judge_threshold_table(
     )
 
 
-def _holds(
-    row: Mapping[str, float], actual: Array, scores: Array, prices: tuple[float, float]
-) -> bool:
-    """Whether one row holds for "score reaches the cut" or, at ties, "score exceeds it"."""
-    return any(
-        _equals(row, _counts(actual, scores, row["threshold"], nudge), prices)
-        for nudge in (0.0, -TIE, TIE)
-    )
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Scores from the highest, an endless one at either side, and the positives among the first."""
+
+    scores: Array
+    hits: Array
+
+    @staticmethod
+    def of(actual: Array, scores: Array) -> _Ranked:
+        order = np.argsort(-scores, kind="stable")
+        return _Ranked(
+            np.concatenate([[np.inf], scores[order], [-np.inf]]),
+            np.concatenate([[0.0], np.cumsum(actual[order])]),
+        )
+
+    def at(self, cut: float) -> Confusion:
+        """Counts where the score reaches the cut."""
+        return self._first(int(np.sum(self.scores[1:] >= cut)))
+
+    def near(self, cut: float, called: float) -> Confusion | None:
+        """Counts of so many called positive, if a threshold that rounds to the cut calls them."""
+        if not 0 <= called < len(self.hits) or called != int(called):
+            return None
+        last, next_one = self.scores[int(called) : int(called) + 2]
+        parted = last > next_one and last >= cut - ROUNDING and next_one <= cut + ROUNDING
+        return self._first(int(called)) if parted else None
+
+    def _first(self, called: int) -> Confusion:
+        hits, positives = int(self.hits[called]), int(self.hits[-1])
+        rest = len(self.hits) - 1 - called
+        return Confusion(tn=rest - positives + hits, fp=called - hits, fn=positives - hits, tp=hits)
 
 
-def _counts(actual: Array, scores: Array, cut: float, nudge: float) -> Confusion:
-    return confusion(actual, (scores >= cut + nudge).astype(float))
+def _holds(row: Mapping[str, float], ranked: _Ranked, prices: tuple[float, float]) -> bool:
+    """Whether one row holds for its threshold, which may be rounded or exclude ties."""
+    true = ranked.near(row["threshold"], row["tp"] + row["fp"])
+    return true is not None and _equals(row, true, prices)
 
 
 def _equals(row: Mapping[str, float], true: Confusion, prices: tuple[float, float]) -> bool:

@@ -20,7 +20,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grading.pack_hash import grading_hash, suite_hash
+from grading.errors import PackError
+from grading.pack_hash import grading_hash, pack_hash, suite_hash
 from grading.qualify import counting
 from grading.qualify.operators import Made, machine_mutants
 from grading.qualify.runs import Run, Runner, Wanted
@@ -61,12 +62,16 @@ class Depth:
 
 
 def qualify(pack: Pack, depth: Depth, told: Told) -> dict[str, Any]:
-    """Run everything and count it; the answer is plain data in the shape above."""
-    suite = read_suite(pack.folder)
+    """Run everything and count it; the answer is plain data in the shape above.
+
+    PackError when the pack was changed meanwhile: its judge reads the files anew for every run.
+    """
+    suite, suite_before = read_suite(pack.folder), suite_hash(pack.folder)
     made = machine_mutants(suite.reference.source, MACHINE, MACHINE_SEED)
     seeds = qualifying_seeds(pack.slug, depth.clean + 1)
     wanted = list(_wanted(suite, made, seeds[:-1], seeds[-1], depth))
     found = Runner(pack, suite.reference, told).run_all(wanted)
+    refuse_changed(pack, suite_before)
     chosen = (seeds[:-1], seeds[: depth.flawed])
     counted = _counted(suite, made, found, chosen, _explained(pack))
     bars = _bars(counted)
@@ -87,6 +92,12 @@ def qualify(pack: Pack, depth: Depth, told: Told) -> dict[str, Any]:
             [check.id for check in pack.checks],
         ),
     }
+
+
+def refuse_changed(pack: Pack, suite_before: str) -> None:
+    """PackError unless the folder still holds the pack and the suite that the table will name."""
+    if (pack_hash(pack.folder), suite_hash(pack.folder)) != (pack.hash, suite_before):
+        raise PackError(f"{pack.slug} was changed while it was measured; measure it again.")
 
 
 def qualifying_seeds(slug: str, count: int) -> list[Seed]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from grading.sandbox.places import Parts
@@ -54,9 +56,23 @@ def environment() -> dict[str, str]:
         # Arrow's allocator would start a thread of its own at import; a fork would lose it.
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "LOKY_MAX_CPU_COUNT": "1",
+        "ATEN_CPU_CAPABILITY": _torch_kernels(),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
     }
+
+
+@cache
+def _torch_kernels() -> str:
+    """Which of its kernels PyTorch uses: it would look at /proc/cpuinfo, which a box has not.
+
+    Without a word it takes the slowest in a cold box and others in a zygote's. Never AVX-512: all
+    workers shall give the same figures.
+    """
+    with suppress(OSError):
+        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace").split()
+        return "avx2" if {"avx2", "fma"} <= set(flags) else "default"
+    return "default"
 
 
 def command(

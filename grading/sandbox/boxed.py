@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -21,7 +22,21 @@ from grading.sandbox.places import Parts
 from grading.sandbox.user import SandboxUser
 
 START_SECONDS = 60.0
+DEATH_MILLISECONDS = 10_000
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
+
+
+class NobodyAsks(Exception):
+    """The one who asked for the run is gone; there is nobody to tell the outcome."""
+
+
+class Undead(SandboxFailed):
+    """A box does not die. `descriptor` can be read once it has, and is ours while this lives."""
+
+    def __init__(self, pid: int, pidfd: int) -> None:
+        super().__init__(f"The box of process {pid} does not die.")
+        self.descriptor = os.dup(pidfd)
+        weakref.finalize(self, os.close, self.descriptor)
 
 
 class Box:
@@ -35,6 +50,8 @@ class Box:
 
     def __init__(self) -> None:
         self._open: list[int] = []
+        self.undead: Undead | None = None
+        self.stop: int | None = None
         self.pid = self.pidfd = self.work = -1
         self.channel, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self.channel.settimeout(START_SECONDS)
@@ -53,8 +70,20 @@ class Box:
             self._close_all()
 
     def kill(self) -> float:
-        """End everything in the box and wait until it is dead; returns its CPU seconds."""
+        """End everything in the box and wait until it is dead; returns its CPU seconds.
+
+        Raises Undead when it does not die: its slot must not be given away.
+        """
         raise NotImplementedError
+
+    def _kill_warden(self) -> None:
+        """Kill process 1 of the box, and so all of it; Undead when it does not die in time."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+        if not wait_dead(self.pidfd, 500 if self.undead else DEATH_MILLISECONDS):
+            self.undead = self.undead or Undead(self.pid, self.pidfd)
+            raise self.undead
+        self.undead = None
 
     def complaint(self) -> str:
         """What those who start the box have said on their error stream."""
@@ -107,6 +136,7 @@ class Box:
 
     def _receive(self, descriptors: int) -> tuple[Any, list[int]]:
         found: list[int] = []
+        self._wait_for_words()
         try:
             words = framing.receive(self.channel, found)
         except (OSError, EOFError, ValueError) as error:
@@ -116,6 +146,16 @@ class Box:
             self._open += found
             raise self._failure("wrong number of descriptors")
         return words, found
+
+    def _wait_for_words(self) -> None:
+        """Until the box says something, or NobodyAsks once `stop` can be read."""
+        if self.stop is None:
+            return
+        poller = select.poll()
+        for number in (self.channel.fileno(), self.stop):
+            poller.register(number, select.POLLIN)
+        if self.stop in dict(poller.poll(START_SECONDS * 1000)):
+            raise NobodyAsks
 
     def _failure(self, reason: str) -> Exception:
         """SandboxRefused with the mend where we know it, else SandboxFailed."""
@@ -172,9 +212,7 @@ class ColdBox(Box):
         if self.process.returncode is not None:
             return 0.0
         if self.pidfd >= 0:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-            wait_dead(self.pidfd)
+            self._kill_warden()
         else:
             self._kill_bwrap()
         return self._reap()
@@ -252,7 +290,7 @@ def refuse_shared_namespaces(
             )
 
 
-def wait_dead(pidfd: int, milliseconds: int = 10_000) -> bool:
+def wait_dead(pidfd: int, milliseconds: int = DEATH_MILLISECONDS) -> bool:
     """Wait for a process to end; whether it has."""
     poller = select.poll()
     poller.register(pidfd, select.POLLIN)

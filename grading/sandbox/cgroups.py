@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import os
 import secrets
 import time
@@ -18,11 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.errors import SandboxFailed
+from grading.sandbox.owner import is_dead, living_marks, own_mark
 
 PREFIX = "assay-box-"
 STALE_SECONDS = 3600.0
+CLOSE_SECONDS = 2.0
+_UNREMOVED: set[Path] = set()
+"""Folders that were still in use when their group was closed."""
 _MIB = 1024 * 1024
-_TOKEN = secrets.token_hex(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,19 @@ def _own_folders(kind: str, controller: str) -> Iterator[Path]:
         yield folder if folder.is_dir() else Path(point)
 
 
+def memory_limit_bytes() -> int | None:
+    """The least that a group above our boxes may use, by its setting; None where none has one."""
+    given = os.environ.get("ASSAY_CGROUP", "none")
+    found = [Path(given)] if given != "none" else []
+    found = found or [*_own_folders("cgroup2", ""), *_own_folders("cgroup", "memory")]
+    limits = []
+    for place in {place for folder in found for place in (folder, *folder.parents)}:
+        for name in ("memory.max", "memory.limit_in_bytes"):
+            with contextlib.suppress(OSError, ValueError):  # the root has none; the word "max"
+                limits.append(int((place / name).read_text(encoding="ascii")))
+    return min(limits, default=None)
+
+
 def _own_paths() -> dict[str, str]:
     """Controller → path of our group; the key "" is version 2."""
     paths = {}
@@ -121,29 +136,32 @@ def _works(version: int, name: str, parent: Path) -> bool:
     except OSError:
         return False
     finally:
-        _remove(child)
-
-
-def _own_mark() -> str:
-    """How names of our groups begin: the box may see them, so our process number is not told."""
-    digest = hashlib.sha256(f"{_TOKEN}{os.getpid()}".encode()).hexdigest()
-    return f"{PREFIX}{digest[:8]}-"
+        _removed(child, time.monotonic() + CLOSE_SECONDS)
 
 
 def own_groups() -> list[Path]:
     """Folders of boxes that this process has made and not removed."""
-    mark = _own_mark()
+    mark = f"{PREFIX}{own_mark()}"
     parents = set(controllers().parents.values())
     return [child for parent in parents for child in parent.iterdir() if mark in child.name]
 
 
+def sweep() -> None:
+    """Remove what processes that were killed have left where we make our groups."""
+    _sweep(set(controllers().parents.values()))
+
+
 def _sweep(parents: Iterable[Path]) -> None:
-    """Remove what a process that was killed has left: our kind of folder, empty and old."""
-    for parent in parents:
-        for child in parent.glob(f"{PREFIX}*"):
-            with contextlib.suppress(OSError):
-                if time.time() - child.stat().st_mtime > STALE_SECONDS:
-                    child.rmdir()
+    """Our kind of folder, empty, and its owner dead; old, where the owner cannot be known."""
+    found = [child for parent in parents for child in parent.glob(f"{PREFIX}*")]
+    living = (
+        living_marks()
+    )  # after the listing: an owner that is born meanwhile has no folder in it
+    for child in found:
+        dead = is_dead(child.name.removeprefix(PREFIX), living)
+        with contextlib.suppress(OSError):
+            if dead or (dead is None and time.time() - child.stat().st_mtime > STALE_SECONDS):
+                child.rmdir()
 
 
 class Group:
@@ -151,7 +169,7 @@ class Group:
 
     def __init__(self) -> None:
         self.controllers = controllers()
-        name = f"{_own_mark()}{secrets.token_hex(6)}"
+        name = f"{PREFIX}{own_mark()}{secrets.token_hex(6)}"
         self._folders: dict[str, Path] = {}
         try:
             for controller, parent in self.controllers.parents.items():
@@ -162,11 +180,13 @@ class Group:
             raise SandboxFailed(f"The control group could not be made: {error}.") from error
 
     def limit_to(self, memory_mb: int, processes: int) -> None:
-        """Cap memory and processes of the candidate; the warden is one process more."""
+        """Cap memory and processes of the candidate; the warden is one process more.
+
+        SandboxFailed when the kernel refuses: the group stays as it is, for the box is in it.
+        """
         try:
             self._cap(memory_mb * _MIB, processes + 1)
         except OSError as error:
-            self.close()
             raise SandboxFailed(f"The control group takes no caps: {error}.") from error
 
     def _cap(self, memory_bytes: int, processes: int) -> None:
@@ -205,10 +225,15 @@ class Group:
         return _field(self._read("pids", "pids.events"), "max") or 0
 
     def close(self) -> None:
-        """Remove the group; the kernel may need a moment after the last death."""
-        for folder in set(self._folders.values()):
-            _remove(folder)
-        self._folders.clear()
+        """Remove the group; the kernel may need a moment after the last death.
+
+        What cannot be removed in time is kept, and tried again with every later `close`.
+        """
+        deadline = time.monotonic() + CLOSE_SECONDS
+        left = {name: f for name, f in self._folders.items() if not _removed(f, deadline)}
+        _UNREMOVED.update(left.values())
+        self._folders = left
+        _retry()
 
     def _set(self, controller: str, names: Mapping[int, str], value: int) -> None:
         folder = self._folders.get(controller)
@@ -242,13 +267,23 @@ def _write(path: Path, text: str) -> None:
         os.close(descriptor)
 
 
-def _remove(folder: Path) -> None:
-    for _ in range(100):
+def _removed(folder: Path, deadline: float) -> bool:
+    """Whether it is gone, tried until then (time.monotonic) and at least once."""
+    while True:
         try:
             folder.rmdir()
         except FileNotFoundError:
-            return
+            return True
         except OSError:
+            if time.monotonic() > deadline:
+                return False
             time.sleep(0.02)
         else:
-            return
+            return True
+
+
+def _retry() -> None:
+    """One try for each folder that an earlier `close` had to leave."""
+    for folder in list(_UNREMOVED):
+        if _removed(folder, 0.0):
+            _UNREMOVED.discard(folder)

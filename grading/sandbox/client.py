@@ -11,14 +11,17 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from grading.contract import OnPhase
 from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
 from grading.sandbox import ticket, wire
-from grading.sandbox.connection import SETTING, address, connect, status
+from grading.sandbox.connection import SETTING, address, connect, silent, status
+from grading.sandbox.heartbeat import SILENCE_SECONDS
 from grading.sandbox.outcome import RunOutcome
 from grading.sandbox.request import Request
 from grading.sandbox.runtime import ROOT
@@ -27,45 +30,71 @@ TRIES = 3
 FIRST_PATIENCE = 1.0
 LATER_PATIENCE = 10.0
 START_SECONDS = 30.0
+BUSY_PAUSE = 0.5
+BUSY_SECONDS = 600.0
+"""How long a supervisor that has too many callers is asked again."""
 _ERRORS: dict[str, type[GradingError]] = {
     "usage": UsageError,
     "refused": SandboxRefused,
     "failed": SandboxFailed,
+    "superseded": SandboxFailed,
 }
 __all__ = ["address", "own_supervisor", "run"]
 
 
-def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome | None:
-    """The outcome of the run there; None when no supervisor answers, or every one was lost."""
+class _Busy(Exception):
+    """The supervisor has too many callers now."""
+
+
+def run(request: Request, path: Path, on_phase: OnPhase) -> RunOutcome:
+    """The outcome of the run there; SandboxRefused when none answers, or every one was lost."""
     mine = ticket.current()
     bulk = wire.request_to_bulk(request)
     words = {"t": "job", "run": mine.run, "lease": mine.lease}
-    patience = FIRST_PATIENCE
-    for _ in range(TRIES):
+    patience, lost, end = FIRST_PATIENCE, 0, time.monotonic() + BUSY_SECONDS
+    while lost < TRIES:
         channel = connect(path, patience)
         if channel is None:
-            return None
+            raise silent(path)
         with channel:
+            channel.settimeout(SILENCE_SECONDS)
             try:
-                wire.send(channel, words, bulk)
+                with suppress(BrokenPipeError):  # hung up on: perhaps with a word that says why
+                    wire.send(channel, words, bulk)
                 return _outcome(channel, on_phase)
             except (OSError, EOFError):
-                patience = LATER_PATIENCE
+                lost, patience = lost + 1, LATER_PATIENCE
+            except _Busy as busy:
+                if time.monotonic() > end:
+                    raise SandboxRefused(
+                        f"The supervisor of the sandbox on {path} has too many callers."
+                    ) from busy
+                time.sleep(BUSY_PAUSE)
             except wire.BadPacket as error:
                 raise SandboxFailed(f"The supervisor's answer cannot be read: {error}.") from error
-    return None
+    raise silent(path)
 
 
 def _outcome(channel: socket.socket, on_phase: OnPhase) -> RunOutcome:
     while True:
-        words, bulk = wire.receive(channel)
+        words, bulk = _received(channel)
         kind = words.get("t")
         if kind == "outcome":
             return wire.outcome_from_bulk(bulk)
         if kind == "error":
             raise _ERRORS.get(str(words.get("kind")), SandboxFailed)(str(words.get("text")))
+        if kind == "busy":
+            raise _Busy
         if kind == "progress":
             _tell(on_phase, words)
+
+
+def _received(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
+    """A reset is told before the words that were sent ahead of it: those are still to be had."""
+    try:
+        return wire.receive(channel)
+    except ConnectionResetError:
+        return wire.receive(channel)
 
 
 def _tell(on_phase: OnPhase, words: dict[str, object]) -> None:

@@ -37,9 +37,12 @@ def lodge(runtime: str, user: SandboxUser) -> Iterator[Lodging]:
     group = Group() if controllers().version else None
     try:
         with ColdBox(parts_for(found, user), user) as box:
-            box.introduce()
-            if group:
-                group.attach(box.pid)
+            try:
+                box.introduce()
+                if group:
+                    group.attach(box.pid)
+            except OSError as error:
+                raise SandboxFailed(f"The box ended before it had its job: {error}.") from error
             yield Lodging(box, group, "cold")
     finally:
         if group:

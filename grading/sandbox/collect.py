@@ -15,6 +15,8 @@ from grading.sandbox.inside import linux
 _OPENAT2 = 437
 _RESOLVE = 0x08 | 0x04 | 0x02 | 0x01  # beneath, no symlinks, no magic links, no other mount
 
+LARGEST_TOTAL = 128 * 1024 * 1024
+"""Bytes of all outputs of one run: they pass through our memory, some of them at a time twice."""
 _REFUSALS = {
     errno.ENOENT: "artefact.missing",
     errno.ELOOP: "artefact.symlink",
@@ -35,19 +37,29 @@ def checked_name(name: str) -> str:
     return name
 
 
-def collect(work: int, wanted: Mapping[str, int]) -> tuple[dict[str, bytes], dict[str, str]]:
+def collect(
+    work: int, wanted: Mapping[str, int], most: int, known: Mapping[str, bytes] | None = None
+) -> tuple[dict[str, bytes], dict[str, str]]:
     """Bytes of each wanted name below the descriptor `work`, and why the others were refused.
 
-    `wanted` maps a name to its cap in bytes. Only regular files with one link are read.
+    `wanted` maps a name to its cap in bytes; together they are at most `most` bytes, and what no
+    longer fits is refused as too large (the holes of a sparse file count: they are bytes to us).
+    What is still as in `known` is left out. Only regular files with one link are read.
     """
     found: dict[str, bytes] = {}
     refused: dict[str, str] = {}
+    known, left = known or {}, min(most, LARGEST_TOTAL)
     for name, cap in wanted.items():
-        answer = _read(work, name, cap)
-        if isinstance(answer, bytes):
-            found[name] = answer
-        else:
+        answer = _read(work, name, cap if name in known else min(cap, left))
+        if isinstance(answer, str):
             refused[name] = answer
+        elif answer == known.get(name):
+            continue
+        elif len(answer) > left:
+            refused[name] = "artefact.too_large"
+        else:
+            found[name] = answer
+            left -= len(answer)
     return found, refused
 
 

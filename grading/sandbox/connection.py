@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from grading.errors import SandboxRefused
 from grading.sandbox import wire
 
 SETTING = "ASSAY_SANDBOX_SOCKET"
@@ -22,22 +23,47 @@ def address() -> Path | None:
 
 
 def connect(path: Path, patience: float) -> socket.socket | None:
-    """A connection to the supervisor there; None when none of ours answers in time (seconds)."""
+    """A connection to the supervisor there; None when none answers in time (seconds).
+
+    A supervisor whose line of callers is full does not answer either. Raises SandboxRefused for
+    one of another user.
+    """
     deadline = time.monotonic() + patience
     while True:
         channel = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
+            channel.settimeout(max(patience, 0.1))  # else a full line makes us wait for ever
             channel.connect(str(path))
         except OSError:
             channel.close()
         else:
-            if peer(channel)[1] in (0, os.geteuid()):
-                return channel
-            channel.close()
-            return None
+            return _of_ours(channel, path)
         if time.monotonic() > deadline:
             return None
         time.sleep(0.05)
+
+
+def _of_ours(channel: socket.socket, path: Path) -> socket.socket:
+    owner = peer(channel)[1]
+    if owner in (0, os.geteuid()):
+        channel.settimeout(None)
+        return channel
+    channel.close()
+    raise SandboxRefused(
+        f"The supervisor of the sandbox on {path} belongs to the user {owner}, who is neither root "
+        f"nor we. Mend: {_start(path)}"
+    )
+
+
+def silent(path: Path) -> SandboxRefused:
+    """The refusal where a supervisor is named and none answers: nothing is run without its gate."""
+    return SandboxRefused(
+        f"No supervisor of the sandbox answers on {path}, which {SETTING} names. Mend: {_start(path)}"
+    )
+
+
+def _start(path: Path) -> str:
+    return f"start one as root or as our user: python -m grading.sandbox.supervisor --socket {path}"
 
 
 def peer(channel: socket.socket) -> tuple[int, int]:
@@ -48,14 +74,18 @@ def peer(channel: socket.socket) -> tuple[int, int]:
 
 
 def status(path: Path, patience: float = 1.0) -> dict[str, Any] | None:
-    """What the supervisor says of itself; None when none answers."""
-    channel = connect(path, patience)
+    """What the supervisor says of itself; None when none of ours answers."""
+    try:
+        channel = connect(path, patience)
+    except SandboxRefused:
+        return None
     if channel is None:
         return None
     with channel:
         channel.settimeout(_STATUS_SECONDS)
         try:
             wire.send(channel, {"t": "status"})
-            return wire.receive(channel)[0]
+            words, _ = wire.receive(channel)
         except (OSError, EOFError, wire.BadPacket):
             return None
+    return words if words.get("t") == "status" else None

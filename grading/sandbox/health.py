@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from grading.sandbox import connection
@@ -26,26 +27,35 @@ class SelfTested:
 
 
 def last_self_test() -> SelfTested | None:
-    """What the supervisor of this host has last found; None where none is named or answers."""
+    """What the supervisor of this host has last found; None where none is named.
+
+    Raises SandboxRefused where one is named that does not answer.
+    """
     named = connection.address()
-    state = connection.status(named) if named else None
-    return SelfTested(**state["self_test"]) if state else None
+    return SelfTested(**_said(named)["self_test"]) if named else None
 
 
 def guarantees(runtime: str = "tabular") -> dict[str, Any]:
     """What a run on this machine would be held by, after a box was really started.
 
-    By the word of the supervisor where ASSAY_SANDBOX_SOCKET names one that answers. Takes about a
-    tenth of a second. Raises SandboxRefused with the mend when nothing can be run.
+    By the word of the supervisor where ASSAY_SANDBOX_SOCKET names one. Takes about a tenth of a
+    second. Raises SandboxRefused with the mend when nothing can be run.
     """
     named = connection.address()
-    if named and (state := connection.status(named)):
-        return dict(state["guarantees"])
+    if named:
+        return dict(_said(named)["guarantees"])
     found, user = find_runtime(runtime), sandbox_user()
     refuse_unfit()
     with ColdBox(parts_for(found, user), user) as box:
         box.introduce()
     return guarantees_of({"landlock": landlock.abi()})
+
+
+def _said(named: Path) -> dict[str, Any]:
+    state = connection.status(named)
+    if state is None:
+        raise connection.silent(named)
+    return state
 
 
 def guarantees_of(report: Mapping[str, Any], mode: str = "cold") -> dict[str, Any]:
@@ -57,7 +67,7 @@ def guarantees_of(report: Mapping[str, Any], mode: str = "cold") -> dict[str, An
     memory = f"cgroup-v{found.version}" if found.has("memory") else "polled"
     return {
         "mode": mode,
-        "rung": _rung(bool(report.get("landlock")), memory),
+        "rung": _rung(bool(report.get("landlock")), memory, mode),
         "namespaces": ["user", "mnt", "pid", "net", "ipc", "uts", "cgroup"],
         "landlock": report.get("landlock", 0),
         "seccomp": True,
@@ -67,7 +77,10 @@ def guarantees_of(report: Mapping[str, Any], mode: str = "cold") -> dict[str, An
     }
 
 
-def _rung(has_landlock: bool, memory: str) -> str:
+def _rung(has_landlock: bool, memory: str, mode: str) -> str:
+    """The step of the ladder. What is missing is named before a cold start, which is only slower."""
     if not has_landlock:
         return "no_landlock"
-    return "polled_memory" if memory == "polled" else "full"
+    if memory == "polled":
+        return "polled_memory"
+    return "cold" if mode == "cold" else "full"

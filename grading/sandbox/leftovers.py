@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,14 @@ def left_behind(before: Traces, user: SandboxUser) -> list[str]:
         found.append(f"{now.mounts - before.mounts} mounts")
     if now.descriptors > before.descriptors:
         found.append(f"{now.descriptors - before.descriptors} descriptors")
+    return found
+
+
+def stays_behind(before: Traces, user: SandboxUser, patience: float = 10.0) -> list[str]:
+    """The same, of what is still there after so many seconds: a killed process takes time to go."""
+    deadline = time.monotonic() + patience
+    while (found := left_behind(before, user)) and time.monotonic() < deadline:
+        time.sleep(0.1)
     return found
 
 

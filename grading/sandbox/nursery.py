@@ -11,13 +11,13 @@ import dataclasses
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from grading.errors import GradingError
 from grading.sandbox.boxed import START_SECONDS
-from grading.sandbox.cgroups import Group, controllers
+from grading.sandbox.cgroups import Group, controllers, sweep
 from grading.sandbox.host import refuse_unfit
 from grading.sandbox.places import parts_for
 from grading.sandbox.pooled import PooledBox, Zygote
@@ -50,9 +50,12 @@ class Nursery:
         self._keeper.start()
 
     @contextmanager
-    def lent(self) -> Iterator[Lodging | None]:
-        """A box for one run, dead afterwards; None when there is no zygote to be had."""
-        lodging = self._taken()
+    def lent(self, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[Lodging | None]:
+        """A box for one run, dead afterwards; None when there is no zygote to be had.
+
+        None, too, once `is_wanted` says no while we wait for one.
+        """
+        lodging = self._taken(is_wanted)
         try:
             yield lodging
         finally:
@@ -70,6 +73,7 @@ class Nursery:
                 "born": zygote.born if zygote else 0,
                 "retired": len(self._living) - (1 if zygote in self._living else 0),
                 "failure": self.failure,
+                "resting": self._resting,
             }
 
     def close(self) -> None:
@@ -79,8 +83,8 @@ class Nursery:
             self._changed.notify_all()
         self._keeper.join()
 
-    def _taken(self) -> Lodging | None:
-        zygote = self._wait_for_zygote()
+    def _taken(self, is_wanted: Callable[[], bool]) -> Lodging | None:
+        zygote = self._wait_for_zygote(is_wanted)
         while True:
             with self._changed:
                 if not self._ready:
@@ -96,12 +100,12 @@ class Nursery:
             return dataclasses.replace(self._born(zygote), mode="zygote")
         return None
 
-    def _wait_for_zygote(self) -> Zygote | None:
+    def _wait_for_zygote(self, is_wanted: Callable[[], bool]) -> Zygote | None:
         deadline = time.monotonic() + START_SECONDS
         with self._changed:
             while not (self._zygote and self._zygote.is_alive()):
                 left = deadline - time.monotonic()
-                if self._resting or self._closing or left <= 0:
+                if self._resting or self._closing or left <= 0 or not is_wanted():
                     return None
                 self._changed.notify_all()
                 self._changed.wait(min(left, 0.5))
@@ -151,13 +155,20 @@ class Nursery:
             try:
                 self._keep_once()
                 failures = 0
-            except (GradingError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - without the keeper every run would wait
                 failures += 1
-                self._drop_zygote(str(error))
+                self._recover(error)
                 if failures == MOST_FAILURES:
                     failures = 0
                     self._rest()
         self._end()
+
+    def _recover(self, error: Exception) -> None:
+        """Go on without a zygote; what fails meanwhile is told, too."""
+        try:
+            self._drop_zygote(_told(error))
+        except Exception as second:  # noqa: BLE001 - as above
+            self.failure = f"{_told(error)}; {_told(second)}"
 
     def _keep_once(self) -> None:
         zygote = self._zygote
@@ -183,8 +194,10 @@ class Nursery:
     def _renew(self) -> None:
         """Start a zygote and let it take the place of the one that is there."""
         refuse_unfit()
-        zygote = Zygote(parts_for(find_runtime(self.runtime), self.user), self.user)
+        runtime = find_runtime(self.runtime)
+        zygote = Zygote(parts_for(runtime, self.user), self.user, runtime.imports)
         zygote.introduce()
+        sweep()  # of a supervisor that was killed: its boxes are dead by now
         with self._changed:
             old, self._zygote, self.failure = self._zygote, zygote, ""
             self.zygotes += 1
@@ -199,9 +212,10 @@ class Nursery:
             mine = [one for one in self._ready if one.box.zygote is old]  # type: ignore[attr-defined]
             self._ready = deque(one for one in self._ready if one not in mine)
             self._living[old] = self._living.get(old, 0) + 1
-        for lodging in mine:
-            self._bury(lodging)
-        self._gone(old)
+        with ExitStack() as last:
+            last.callback(self._gone, old)
+            for lodging in mine:
+                last.callback(self._bury, lodging)
 
     def _drop_zygote(self, failure: str) -> None:
         with self._changed:
@@ -225,3 +239,8 @@ class Nursery:
         if old is not None:
             old.kill()
             self._retire(old)
+
+
+def _told(error: Exception) -> str:
+    plain = isinstance(error, (GradingError, OSError))
+    return str(error) if plain else f"{type(error).__name__}: {error}"

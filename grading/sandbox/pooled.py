@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grading.errors import SandboxFailed, SandboxRefused
@@ -28,15 +28,19 @@ from grading.sandbox.inside import framing
 from grading.sandbox.places import Parts
 from grading.sandbox.user import SandboxUser
 
+MOURNING_MILLISECONDS = 500
+
 
 class Zygote:
     """One zygote from its start to its death; `born` counts its children.
 
+    It loads the modules that `imports` names before it has any.
+
     Bubblewrap ends it with the thread that started it, so that thread must outlive it.
     """
 
-    def __init__(self, parts: Parts, user: SandboxUser) -> None:
-        self.born = 0
+    def __init__(self, parts: Parts, user: SandboxUser, imports: Sequence[str]) -> None:
+        self.born, self.imports = 0, imports
         self.started = time.monotonic()
         self.pid = self.pidfd = -1
         self._asking = threading.Lock()
@@ -66,6 +70,7 @@ class Zygote:
         """Wait until the libraries are loaded; what is missing among them."""
         found: list[int] = []
         try:
+            framing.send(self.channel, list(self.imports))
             words = framing.receive(self.channel, found)
             (self.pidfd,) = found
             self.pid = host_pid(self.pidfd)
@@ -155,15 +160,20 @@ class PooledBox(Box):
         """Of the zygote and its children."""
         return self.zygote.complaint()
 
+    def mourn(self) -> None:
+        """After it was lost: wait a moment for its zygote, which dies after its last child only.
+
+        Else the next try would take another child that is about to die.
+        """
+        if self.zygote.pidfd >= 0:
+            wait_dead(self.zygote.pidfd, MOURNING_MILLISECONDS)
+
     def kill(self) -> float:
         """End everything in it; its processor time is the control group's or the meter's to tell.
 
-        Raises SandboxFailed when it does not die: its slot must not be given away.
+        Raises Undead when it does not die: its slot must not be given away.
         """
         if self.pidfd < 0:
             return 0.0  # it ends by itself once its channel is closed
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-        if not wait_dead(self.pidfd):
-            raise SandboxFailed(f"The box of process {self.pid} does not die.")
+        self._kill_warden()
         return 0.0

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from grading.contract import Limits, OnPhase, Phase, Progress
 from grading.sandbox import client, cold
-from grading.sandbox.collect import checked_name
 from grading.sandbox.outcome import RunOutcome
-from grading.sandbox.request import Request
+from grading.sandbox.request import Request, checked
 from grading.sandbox.running import job_of
 from grading.sandbox.runtime import find_runtime
 from grading.sandbox.user import SandboxUser, sandbox_user
@@ -28,20 +27,17 @@ def run_notebook(
 
     `wanted` maps a file name (at most one folder deep) to its cap in bytes; None collects
     every new file up to the limits' artefact cap. Where ASSAY_SANDBOX_SOCKET names a supervisor
-    the run is its business; when none answers, and always when a `user` is named who shall own
-    the box on the host, a box of its own is started here. A candidate's mistake is an outcome,
-    never an exception. Raises SandboxRefused when this machine cannot hold the box, SandboxFailed
-    when the box broke by our fault, UsageError for a bad name or an unknown runtime.
+    the run is its business alone; where none is named, and always when a `user` is named who
+    shall own the box on the host, a box of its own is started here. A candidate's mistake is an
+    outcome, never an exception. Raises SandboxRefused when this machine cannot hold the box or
+    the named supervisor does not answer, SandboxFailed when the box broke by our fault, UsageError
+    for a bad name or an unknown runtime.
     """
     on_phase(Progress(Phase.PREPARING))
-    for name in (*files, *(wanted or ())):
-        checked_name(name)
+    request = checked(Request(notebook, files, wanted, limits, runtime))
     find_runtime(runtime)
-    request = Request(notebook, files, wanted, limits, runtime)
     address = client.address()
     if address is not None and user is None:
-        outcome = client.run(request, address, on_phase)
-        if outcome is not None:
-            return outcome
+        return client.run(request, address, on_phase)
     job = job_of(request, on_phase)
     return job if isinstance(job, RunOutcome) else cold.run(job, runtime, user or sandbox_user())

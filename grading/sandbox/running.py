@@ -215,8 +215,9 @@ def _full(work: int) -> bool:
 
 
 def _collected(job: Job, work: int) -> tuple[dict[str, bytes], dict[str, str]]:
+    most = job.limits.disk_mb * _MIB
     if job.wanted is not None:
-        return collect(work, job.wanted)
+        return collect(work, job.wanted, most)
     cap = job.limits.artefact_mb * _MIB
     wanted = {}
     for name in names_in(work):
@@ -224,6 +225,4 @@ def _collected(job: Job, work: int) -> tuple[dict[str, bytes], dict[str, str]]:
             wanted[checked_name(name)] = cap
         except UsageError:
             continue
-    found, refused = collect(work, wanted)
-    made = {name: text for name, text in found.items() if job.files.get(name) != text}
-    return made, refused
+    return collect(work, wanted, most, job.files)

@@ -10,23 +10,28 @@ import os
 import secrets
 import socket
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from grading.contract import Limits
-from grading.errors import SandboxFailed
+from grading.errors import SandboxFailed, SandboxRefused
 from grading.sandbox import attempts, connection
 from grading.sandbox.attempts import LIMITS, ROOT, Attempt
 from grading.sandbox.cgroups import controllers
 from grading.sandbox.client import own_supervisor
-from grading.sandbox.leftovers import left_behind, traces
+from grading.sandbox.leftovers import left_behind, stays_behind, traces
 from grading.sandbox.outcome import RunStatus
-from grading.sandbox.user import SandboxUser, sandbox_user
+from grading.sandbox.user import SandboxUser, can_become, is_free, sandbox_user
 
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
+ZYGOTE_SECONDS = 30.0
+_DRAWS = 5
+_SMALL = ("--slots", "1", "--pool", "1", "--memory-mb", str(LIMITS.memory_mb))
+"""One box at a time, so that a test beside real runs takes little from them."""
 _MENDS = {
     "landlock": "use a kernel of 5.13 or newer with landlock in its list of security modules",
     "memory_cgroup": "start as root, or name a delegated control group in ASSAY_CGROUP",
@@ -59,24 +64,59 @@ def self_test(runtime: str = "tabular") -> list[Guarantee]:
     before = traces(user)
     rows = _tried(Attempt(runtime, user))
     rows.append(_row("nothing_left_behind", left_behind(before, user)))
-    pooled = [*_pooled(runtime, user), _row("nothing_left_behind", left_behind(before, user))]
+    pooled = [*_pooled(runtime, user), _row("nothing_left_behind", stays_behind(before, user))]
     return rows + [replace(row, mode="pool") for row in pooled]
 
 
 def _tried(attempt: Attempt) -> list[Guarantee]:
-    rows = [*_namespaces(attempt), *_walls(attempt), *_endings(attempt)]
-    return [*rows, _memory(attempt), *_groups(), _next_run(attempt)]
+    """Every probe in its turn; the first that breaks ends them, and is a required row not held."""
+    rows: list[Guarantee] = []
+    broken = []
+    try:
+        rows.extend(_probes(attempt))
+    except SandboxFailed as error:
+        broken.append(str(error))
+    return [*rows, _row("every_probe_ran", broken)]
+
+
+def _probes(attempt: Attempt) -> Iterator[Guarantee]:
+    yield from _namespaces(attempt)
+    yield from _walls(attempt)
+    yield from _endings(attempt)
+    yield _memory(attempt)
+    yield from _groups()
+    yield _next_run(attempt)
 
 
 def _pooled(runtime: str, user: SandboxUser) -> list[Guarantee]:
-    """The same by a supervisor of our own. That there is a zygote is no duty: runs are cold then."""
-    with _without_setting(connection.SETTING), _without_setting("ASSAY_SANDBOX_UID"):
+    """The same by a supervisor of our own. That there is a zygote is no duty: runs are cold then.
+
+    Once there is one, jobs go into its boxes, and every probe must hold there.
+    """
+    with (
+        _without_setting(connection.SETTING),
+        _without_setting("ASSAY_SANDBOX_UID"),
+        ExitStack() as it,
+    ):
         os.environ["ASSAY_SANDBOX_UID"] = str(user.uid)
         try:
-            with own_supervisor("--runtime", runtime):
-                return [_row("zygote_starts", []), *_tried(Attempt(runtime, None))]
+            path = it.enter_context(own_supervisor("--runtime", runtime, *_SMALL))
+            _wait_for_zygote(path, runtime)
         except SandboxFailed as error:
             return [_row("zygote_starts", [str(error)])]
+        return [_row("zygote_starts", []), *_tried(Attempt(runtime, None))]
+
+
+def _wait_for_zygote(path: Path, runtime: str) -> None:
+    """SandboxFailed when the supervisor there has none for this runtime in time."""
+    deadline = time.monotonic() + ZYGOTE_SECONDS
+    while True:
+        state = (connection.status(path) or {}).get("nurseries", {}).get(runtime, {})
+        if state.get("zygote"):
+            return
+        if state.get("resting") or time.monotonic() > deadline:
+            raise SandboxFailed(state.get("failure") or f"None in {ZYGOTE_SECONDS:.0f} s.")
+        time.sleep(0.1)
 
 
 @contextmanager
@@ -106,11 +146,21 @@ def missing(rows: Sequence[Guarantee]) -> list[str]:
 
 
 def _user_of_its_own(user: SandboxUser) -> SandboxUser:
-    """As root another number than real runs have, so that their processes are not ours."""
+    """As root another number than real runs have, so that their processes are not ours.
+
+    The number of real runs where no other can be had; SandboxRefused when not even that one can.
+    """
     if not user.drops:
         return user
-    number = user.uid + 1 + secrets.randbelow(400)
-    return SandboxUser(number, number, drops=True)
+    drawn = [user.uid + 1 + secrets.randbelow(400) for _ in range(_DRAWS)]
+    for number in (*filter(is_free, drawn), user.uid):
+        if can_become(number):
+            return SandboxUser(number, number, drops=True)
+    raise SandboxRefused(
+        f"We may not become the user {user.uid}. Mend: start as an ordinary user, or with the "
+        "capabilities CAP_SETUID and CAP_SETGID; where only some numbers are mapped, name one of "
+        "them in ASSAY_SANDBOX_UID."
+    )
 
 
 def _row(name: str, bad: Sequence[str] | bool, detail: str = "") -> Guarantee:

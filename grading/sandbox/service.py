@@ -19,23 +19,28 @@ from typing import Any
 from grading.contract import Progress
 from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
 from grading.sandbox import cold, health, wire
+from grading.sandbox.boxed import START_SECONDS, NobodyAsks, Undead
 from grading.sandbox.cgroups import own_groups
 from grading.sandbox.fitness import Fitness
+from grading.sandbox.heartbeat import Heartbeat
 from grading.sandbox.inside import landlock
 from grading.sandbox.nursery import Nursery
 from grading.sandbox.outcome import RunOutcome
-from grading.sandbox.request import Request
+from grading.sandbox.pooled import PooledBox
+from grading.sandbox.request import Request, checked
 from grading.sandbox.running import BoxLost, job_of, run_in
 from grading.sandbox.runtime import find_runtime
 from grading.sandbox.slots import Slots
 from grading.sandbox.user import sandbox_user
-from grading.sandbox.watch import NobodyAsks
 
 TRIES = 3
 FIRST_PACKET_SECONDS = 10.0
-END_SECONDS = 30.0
+ANSWER_SECONDS = 10.0
+"""How long an outcome is held out to a client that does not take it."""
+END_SECONDS = START_SECONDS + 30.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 _REMEMBERED = 10_000
+_TAKEN = "Somebody else has taken this run since: the lease is over."
 
 
 class Service:
@@ -47,6 +52,7 @@ class Service:
         self.slots = Slots(slots, memory_mb)
         self.fitness = fitness
         self.leases = Leases()
+        self._heartbeat = Heartbeat()
         self._pool, self._renew_after = pool, renew_after
         self._nurseries: dict[str, Nursery] = {}
         self._lock = threading.Lock()
@@ -61,6 +67,7 @@ class Service:
     def close(self) -> None:
         """End all boxes."""
         self.fitness.close()
+        self._heartbeat.close()
         for nursery in self._nurseries.values():
             nursery.close()
 
@@ -71,19 +78,23 @@ class Service:
                 channel.settimeout(FIRST_PACKET_SECONDS)
                 words, bulk = wire.receive(channel)
                 channel.settimeout(None)
+                wire.bound_sends(channel, ANSWER_SECONDS)
                 if words.get("t") == "status":
                     wire.send(channel, self.status())
                 else:
-                    self._serve_job(channel, words, bulk)
+                    with self._heartbeat.heard(channel):
+                        self._serve_job(channel, words, bulk)
             except (OSError, EOFError, NobodyAsks):
                 return
             except Exception as error:  # noqa: BLE001 - told to the one who asked
                 with suppress(OSError):
-                    wire.send(channel, _told(error))
+                    wire.offer(channel, _told(error))
 
     def status(self) -> dict[str, Any]:
         """What runs, waits and is ready now; `cpu_seconds` of ourselves and our zygotes so far."""
-        nurseries = {name: one.state() for name, one in self._nurseries.items()}
+        with self._lock:
+            known = dict(self._nurseries)
+        nurseries = {name: one.state() for name, one in known.items()}
         mode = "pool" if self._pool else "zygote"
         has_zygote = all(state["zygote"] for state in nurseries.values())
         return {
@@ -109,7 +120,7 @@ class Service:
         run, lease = words.get("run"), words.get("lease")
         if words.get("t") != "job" or not isinstance(run, str) or not isinstance(lease, int):
             raise wire.BadPacket("neither a job nor a question")
-        request = wire.request_from_bulk(bulk)
+        request = checked(wire.request_from_bulk(bulk))
         find_runtime(request.runtime)
 
         def is_wanted() -> bool:
@@ -125,7 +136,7 @@ class Service:
     def _run(self, channel: socket.socket, request: Request) -> None:
         def on_phase(progress: Progress) -> None:
             try:
-                wire.send(channel, wire.progress_to_words(progress))
+                wire.offer(channel, wire.progress_to_words(progress))
             except OSError as error:
                 raise NobodyAsks from error
 
@@ -134,12 +145,22 @@ class Service:
             self._answer(channel, job)
             return
         for _ in range(TRIES):
-            with self._nursery(request.runtime).lent() as lodging:
+            with self._nursery(request.runtime).lent(lambda: not _is_left(channel)) as lodging:
+                if _is_left(channel):
+                    raise NobodyAsks
                 if lodging is None:
                     break
-                with suppress(BoxLost, SandboxFailed):
-                    self._answer(channel, run_in(lodging, job))
-                    return
+                lodging.box.stop = channel.fileno()
+                try:
+                    outcome = run_in(lodging, job)
+                except Undead:
+                    raise
+                except (BoxLost, SandboxFailed):
+                    if isinstance(lodging.box, PooledBox):
+                        lodging.box.mourn()
+                    continue
+                self._answer(channel, outcome)
+                return
         self._answer(channel, cold.run(job, request.runtime, sandbox_user()))
 
     def _answer(self, channel: socket.socket, outcome: RunOutcome) -> None:
@@ -177,6 +198,7 @@ class Leases:
         mine = _Holder(lease, channel)
         while (older := self._entered(run, mine)) is not None:
             with suppress(OSError):
+                wire.offer(older.channel, {"t": "error", "kind": "superseded", "text": _TAKEN})
                 older.channel.shutdown(socket.SHUT_RDWR)
             if not older.gone.wait(END_SECONDS):
                 raise SandboxFailed("The box of an older lease of this run does not end.")
@@ -191,7 +213,7 @@ class Leases:
         """The one who must go first; None once we hold the run."""
         with self._lock:
             if mine.lease < self._latest.get(run, mine.lease):
-                raise SandboxFailed("Somebody else has taken this run since: the lease is over.")
+                raise SandboxFailed(_TAKEN)
             self._latest[run] = mine.lease
             self._latest.move_to_end(run)
             while len(self._latest) > _REMEMBERED:

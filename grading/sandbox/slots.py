@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grading.errors import SandboxRefused
+from grading.sandbox.boxed import Undead, wait_dead
+from grading.sandbox.cgroups import memory_limit_bytes
 
 _SHARE = 0.75
 LOOK_SECONDS = 0.2
@@ -21,10 +23,15 @@ def host_slots() -> int:
 
 
 def host_memory_mb() -> int:
-    """What all boxes together may have: three quarters of the memory that is free now."""
+    """What all boxes together may have: three quarters of the memory that is free now.
+
+    No more than that share of what the control group above them may use.
+    """
+    limit = memory_limit_bytes()
     for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
         if line.startswith("MemAvailable:"):
-            return int(int(line.split()[1]) * _SHARE) // 1024
+            free = int(line.split()[1]) * 1024
+            return int(min(free, limit or free) * _SHARE) // 1024**2
     return 1024
 
 
@@ -33,10 +40,17 @@ class Slots:
 
     def __init__(self, count: int, memory_mb: int) -> None:
         self.count, self.memory_mb = count, memory_mb
-        self.running = 0
+        self._running = 0
+        self._undead: list[tuple[Undead, int]] = []
         self._free_mb = memory_mb
         self._line: deque[object] = deque()
         self._changed = threading.Condition()
+
+    @property
+    def running(self) -> int:
+        """How many places are taken."""
+        self._bury()
+        return self._running
 
     @property
     def waiting(self) -> int:
@@ -46,6 +60,8 @@ class Slots:
     @contextmanager
     def held(self, memory_mb: int, is_wanted: Callable[[], bool]) -> Iterator[bool]:
         """One place; False when `is_wanted` said no while we stood in line.
+
+        A box that is Undead keeps its place until it has died.
 
         Raises SandboxRefused for a run that needs more memory than all boxes may have.
         """
@@ -60,7 +76,13 @@ class Slots:
             return
         try:
             yield True
-        finally:
+        except Undead as undead:
+            self._undead.append((undead, memory_mb))
+            raise
+        except BaseException:
+            self._leave(memory_mb)
+            raise
+        else:
             self._leave(memory_mb)
 
     def _enter(self, memory_mb: int, is_wanted: Callable[[], bool]) -> bool:
@@ -69,10 +91,11 @@ class Slots:
             self._line.append(place)
             try:
                 while not self._fits(place, memory_mb):
+                    self._bury()
                     self._changed.wait(LOOK_SECONDS)
                     if not is_wanted():
                         return False
-                self.running += 1
+                self._running += 1
                 self._free_mb -= memory_mb
                 return True
             finally:
@@ -81,10 +104,18 @@ class Slots:
 
     def _fits(self, place: object, memory_mb: int) -> bool:
         first = self._line[0] is place
-        return first and self.running < self.count and memory_mb <= self._free_mb
+        return first and self._running < self.count and memory_mb <= self._free_mb
 
     def _leave(self, memory_mb: int) -> None:
         with self._changed:
-            self.running -= 1
+            self._running -= 1
             self._free_mb += memory_mb
             self._changed.notify_all()
+
+    def _bury(self) -> None:
+        """Free the places of those who have died at last."""
+        with self._changed:
+            dead = [one for one in self._undead if wait_dead(one[0].descriptor, 0)]
+            self._undead = [one for one in self._undead if one not in dead]
+            for _, memory_mb in dead:
+                self._leave(memory_mb)

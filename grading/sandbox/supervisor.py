@@ -13,24 +13,32 @@ import os
 import select
 import signal
 import socket
+import stat
 import sys
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from grading.errors import GradingError, UsageError
+from grading.errors import GradingError, SandboxRefused, UsageError
+from grading.sandbox import wire
 from grading.sandbox.connection import peer
 from grading.sandbox.fitness import Fitness
 from grading.sandbox.nursery import RENEW_AFTER
-from grading.sandbox.runtime import ROOT
+from grading.sandbox.runtime import ROOT, find_runtime
 from grading.sandbox.service import Service
 from grading.sandbox.slots import host_memory_mb, host_slots
 
 KEPT_SETTINGS = ("ASSAY_CGROUP", "ASSAY_RUNTIMES", "ASSAY_SANDBOX_UID")
 """All of the environment that a supervisor keeps."""
 SELF_TEST_SECONDS = 1800.0
+LEAST_MEMORY_MB = 64
+LONGEST_PATH = 107
+"""Bytes of a socket's path in sockaddr_un, without the end mark."""
 _MOST_CONNECTIONS = 200
+_PAUSE_SECONDS = 0.2
 
 
 def main(words: Sequence[str]) -> int:
@@ -39,7 +47,9 @@ def main(words: Sequence[str]) -> int:
     arguments = _arguments(words)
     path: Path = arguments.socket
     try:
+        _refuse_misfit(arguments)
         lock = _locked(path)
+        listener = _listener(path)
     except GradingError as error:
         print(f"supervisor: {error}", file=sys.stderr)
         return 2
@@ -50,7 +60,6 @@ def main(words: Sequence[str]) -> int:
         renew_after=arguments.renew_after,
         fitness=Fitness(arguments.self_test_every),
     )
-    listener = _listener(path)
     service.warm(arguments.runtime)
     try:
         _accept(listener, service, while_stdin=arguments.while_stdin_is_open)
@@ -80,6 +89,34 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
     return arguments
 
 
+def _refuse_misfit(arguments: argparse.Namespace) -> None:
+    """UsageError, with the mend, for numbers, names and places with which we could not serve."""
+    least = {
+        "slots": 1, "memory_mb": LEAST_MEMORY_MB, "pool": 0, "renew_after": 1, "self_test_every": 0,
+    }  # fmt: skip
+    for name, number in least.items():
+        given = getattr(arguments, name)
+        if given is not None and not number <= given < 2**31:
+            option = "--" + name.replace("_", "-")
+            raise UsageError(f"{option} is {given}. Mend: give a number from {number} on.")
+    for runtime in arguments.runtime:
+        with suppress(SandboxRefused):  # told to those who ask for it
+            find_runtime(runtime)
+    _refuse_place(arguments.socket)
+
+
+def _refuse_place(path: Path) -> None:
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        raise UsageError(
+            f"The path of the socket has {len(os.fsencode(path))} bytes. Mend: choose one of at "
+            f"most {LONGEST_PATH}, which is what the kernel takes."
+        )
+    if not os.path.isdir(path.parent):  # noqa: PTH112 - False where it may not be looked at
+        raise UsageError(f"There is no folder {path.parent}. Mend: make it, or name another.")
+    if os.path.lexists(path) and not stat.S_ISSOCK(path.lstat().st_mode):
+        raise UsageError(f"{path} is there and no socket. Mend: move it, or name another path.")
+
+
 def _drop_environment() -> None:
     """Execute ourselves again without what we were given: /proc shows what is there at exec."""
     kept = {name: os.environ[name] for name in KEPT_SETTINGS if name in os.environ}
@@ -90,7 +127,10 @@ def _drop_environment() -> None:
 
 def _locked(path: Path) -> int:
     """Hold the lock beside the socket; UsageError when another supervisor holds it."""
-    descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise _no_place(path, error) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -100,15 +140,27 @@ def _locked(path: Path) -> int:
 
 
 def _listener(path: Path) -> socket.socket:
-    path.unlink(missing_ok=True)  # of a supervisor that was killed: the lock is ours
+    """Listen there, in the place of a supervisor that was killed: the lock is ours."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     mask = os.umask(0o177)
     try:
+        if os.path.lexists(path) and stat.S_ISSOCK(path.lstat().st_mode):
+            path.unlink()
         listener.bind(str(path))
+    except OSError as error:
+        listener.close()
+        raise _no_place(path, error) from error
     finally:
         os.umask(mask)
     listener.listen(64)
     return listener
+
+
+def _no_place(path: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"The socket {path} cannot be made: {error.strerror}. Mend: name a path in a folder that "
+        "we may write."
+    )
 
 
 def _accept(listener: socket.socket, service: Service, *, while_stdin: bool) -> None:
@@ -128,16 +180,25 @@ def _accept(listener: socket.socket, service: Service, *, while_stdin: bool) -> 
         for number, _ in poller.poll():
             if number != listener.fileno():
                 return
-            _admit(listener.accept()[0], service)
+            try:
+                _admit(listener.accept()[0], service)
+            except OSError:  # no descriptor is left, or the client has gone already
+                time.sleep(_PAUSE_SECONDS)
 
 
 def _admit(channel: socket.socket, service: Service) -> None:
-    """A thread for a client of ours; others, and too many, are hung up on."""
-    allowed = peer(channel)[1] in (0, os.geteuid())
-    if not allowed or threading.active_count() > _MOST_CONNECTIONS:
-        channel.close()
-        return
-    threading.Thread(target=service.serve, args=(channel,), daemon=True).start()
+    """A thread for a client of ours; others are hung up on, and too many are told to come again."""
+    try:
+        if peer(channel)[1] not in (0, os.geteuid()):
+            channel.close()
+            return
+        if threading.active_count() <= _MOST_CONNECTIONS:
+            threading.Thread(target=service.serve, args=(channel,), daemon=True).start()
+            return
+    except (RuntimeError, OSError):
+        pass  # there is no further thread
+    with channel, suppress(OSError):
+        wire.offer(channel, {"t": "busy"})
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ from grading.sandbox.notebook import Notebook
 
 MOST_OUTPUTS_PER_CELL = 1000
 OUTPUT_OVERHEAD_BYTES = 100
+MOST_UPDATED = 100
+"""Displays of one id that an update changes: the latest, each in its place."""
 MOST_MESSAGES = 1_000_000
 SHOWN = {
     "text/plain", "text/html", "text/markdown", "text/latex",
@@ -53,7 +56,7 @@ class Transcript:
         self._shown: dict[int, _Shown] = {}
         self._total = 0
         self._messages = 0
-        self._by_id: dict[str, list[dict[str, Any]]] = {}
+        self._by_id: dict[str, deque[dict[str, Any]]] = {}
         self.current: int | None = None
         self.running = False
         self.failed: int | None = None
@@ -164,12 +167,13 @@ class Transcript:
         data = self._bundle(message)
         identity = message.get("id")
         if isinstance(identity, str) and message.get("update") is True:
-            for output in self._by_id.get(identity, []):
+            self._count(OUTPUT_OVERHEAD_BYTES, as_text=False)
+            for output in self._by_id.get(identity[:200], ()):
                 output["data"] = data
             return
         output = {"output_type": "display_data", "data": data, "metadata": {}}
         if isinstance(identity, str) and len(self._by_id) < MOST_OUTPUTS_PER_CELL:
-            self._by_id.setdefault(identity[:200], []).append(output)
+            self._by_id.setdefault(identity[:200], deque(maxlen=MOST_UPDATED)).append(output)
         self._append(output)
 
     def _on_result(self, message: dict[str, Any]) -> None:
@@ -187,11 +191,12 @@ class Transcript:
         self.error_name = _clean(_text(message, "ename"))[:200]
         value = _clean(_text(message, "evalue"))
         self.error_text = value[:200]
-        self._count(sum(map(len, lines)) + len(value), as_text=True)
+        self._count(sum(map(len, lines)) + len(lines) + len(value), as_text=True)
         output = {"output_type": "error", "ename": self.error_name, "evalue": value}
         self._append({**output, "traceback": [_clean(line) for line in lines]})
 
     def _on_clear(self, message: dict[str, Any]) -> None:
+        self._count(OUTPUT_OVERHEAD_BYTES, as_text=False)
         shown = self._here()
         if shown is not None and message.get("wait") is True:
             shown.clear_before_next = True
@@ -218,7 +223,7 @@ class Transcript:
         shown.outputs.append(output)
 
     def _stream(self, name: str, text: str) -> None:
-        self._count(len(text.encode("utf-8", "replace")), as_text=True)
+        self._count(len(text.encode("utf-8", "replace")) or 1, as_text=True)
         shown = self._here()
         if shown is None:
             self.before = (self.before + _clean(text))[-4000:]
@@ -241,7 +246,7 @@ class Transcript:
         return kept
 
     def _count(self, size: int, *, as_text: bool) -> None:
-        """Book `size` bytes; text also counts against the cell."""
+        """Book `size` bytes; text also counts against the cell. No message is free: it costs us time."""
         self._total += size
         if self._total > self._limits.output_kb * 1024:
             raise OutputLimit("run.output_limit", kilobytes=self._limits.output_kb)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grading.contract import Limits, OnPhase, Phase, Progress
-from grading.sandbox.boxed import Box
+from grading.sandbox.boxed import Box, NobodyAsks
 from grading.sandbox.meter import Meter
 from grading.sandbox.outcome import RunStatus
 from grading.sandbox.transcript import BadMessage, OutputLimit, Transcript
@@ -29,10 +29,6 @@ class Ending:
     status: RunStatus
     message: str
     params: dict[str, Any] = field(default_factory=dict)
-
-
-class NobodyAsks(Exception):
-    """The one who asked for the run is gone; there is nobody to tell the outcome."""
 
 
 class Watch:

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grading.contract import Limits, Phase, Progress, Usage
+from grading.sandbox.inside import framing
 from grading.sandbox.outcome import RunOutcome, RunStatus
 from grading.sandbox.request import Request
 
@@ -47,9 +48,24 @@ def send(channel: socket.socket, words: Mapping[str, Any], bulk: bytes | None = 
         os.close(descriptor)
 
 
+def offer(channel: socket.socket, words: Mapping[str, Any]) -> None:
+    """Send one short packet, or drop it where the other side does not read; never waits."""
+    try:
+        channel.send(json.dumps(words).encode(), socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return
+
+
+def bound_sends(channel: socket.socket, seconds: float) -> None:
+    """Let every further `send` to one who does not read fail with OSError after this time."""
+    channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(seconds), 0))
+
+
 def receive(channel: socket.socket) -> tuple[dict[str, Any], bytes]:
     """Read one packet and its bulk. EOFError at the end, BadPacket for what is not ours."""
-    packet, descriptors, flags, _ = socket.recv_fds(channel, LONGEST_PACKET, _MOST_DESCRIPTORS)
+    packet, descriptors, flags = framing.receive_descriptors(
+        channel, LONGEST_PACKET, _MOST_DESCRIPTORS
+    )
     try:
         if not packet:
             raise EOFError("the other side is gone")
@@ -120,7 +136,7 @@ def request_from_bulk(bulk: bytes) -> Request:
         return Request(
             notebook=reader.take(header["notebook"]),
             files={name: reader.take(size) for name, size in header["files"]},
-            wanted=header["wanted"],
+            wanted=None if header["wanted"] is None else dict(header["wanted"]),
             limits=Limits(**header["limits"]),
             runtime=str(header["runtime"]),
         )

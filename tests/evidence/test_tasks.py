@@ -195,7 +195,7 @@ def test_an_unforeseen_crash_ends_the_task_and_the_lease_runs_out(run, answered)
     assert run.state == "running"
     return_lost_runs(at=timezone.now() + timedelta(seconds=31))
     run.refresh_from_db()
-    assert (run.state, run.failures) == ("queued", 1)
+    assert (run.state, run.failures, run.losses) == ("queued", 0, 1)
 
 
 def test_the_sweeping_task_returns_lost_runs(run):

@@ -14,8 +14,13 @@ from functools import cache
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from grading import messages
 from grading.checks.classification import Confusion, confusion, measure, roc_auc
-from grading.registry import make_variant
+from grading.checks.files import Outputs
+from grading.contract import Finding, Outcome
+from grading.judge.judging import find
+from grading.pack_file import LANGUAGES
+from grading.registry import make_variant, pack
 from grading.variant import Variant
 
 SLUG = "evaluate-model"
@@ -215,3 +220,20 @@ def _report(work: _Work) -> dict[str, object]:
 def _fitted(x: np.ndarray, y: np.ndarray):
     model = LogisticRegression(max_iter=500).fit(x, y)
     return lambda rows: model.predict_proba(rows)[:, 1].round(6)
+
+
+def findings(
+    outputs: dict[str, bytes], refused: dict[str, str] | None = None
+) -> dict[str, Finding]:
+    """Findings by check; each is put into words, so that no parameter can be missing."""
+    found = find(pack(SLUG).folder, Outputs(outputs, refused or {}), variant().hidden)
+    for finding in found:
+        for language in LANGUAGES:
+            template = messages.catalogue(language, SLUG)[finding.message]
+            assert messages.placeholders(template) <= set(finding.params), finding.message
+    json.dumps([f.measured and f.measured.value for f in found], allow_nan=False)
+    return {finding.check: finding for finding in found}
+
+
+def not_met(found: dict[str, Finding]) -> dict[str, str]:
+    return {f.check: f.message for f in found.values() if f.outcome is not Outcome.MET}

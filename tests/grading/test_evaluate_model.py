@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pytest
 
-from grading import messages
-from grading.checks.files import Outputs
-from grading.contract import Finding, Outcome
-from grading.judge.judging import find
-from grading.pack_file import LANGUAGES
-from grading.registry import make_variant, pack
-from tests.grading.submission import SEED, SLUG, csv_bytes, edited, honest_outputs, png, variant
-
-
-def findings(
-    outputs: dict[str, bytes], refused: dict[str, str] | None = None
-) -> dict[str, Finding]:
-    """Findings by check; each is put into words, so that no parameter can be missing."""
-    found = find(pack(SLUG).folder, Outputs(outputs, refused or {}), variant().hidden)
-    for finding in found:
-        for language in LANGUAGES:
-            template = messages.catalogue(language, SLUG)[finding.message]
-            assert messages.placeholders(template) <= set(finding.params), finding.message
-    json.dumps([f.measured and f.measured.value for f in found], allow_nan=False)
-    return {finding.check: finding for finding in found}
-
-
-def not_met(found: dict[str, Finding]) -> dict[str, str]:
-    return {f.check: f.message for f in found.values() if f.outcome is not Outcome.MET}
+from grading.contract import Outcome
+from grading.registry import make_variant
+from tests.grading.submission import (
+    SEED,
+    SLUG,
+    edited,
+    findings,
+    honest_outputs,
+    not_met,
+    png,
+    variant,
+)
 
 
 def without(*names: str) -> dict[str, bytes]:
@@ -223,68 +210,3 @@ def test_another_metric_costs_once_and_is_used_from_there_on() -> None:
     found = findings(edited(honest_outputs(), "metrics.json", agreed_metric=other))
     assert found["agreed_metric"].message == "agreed.other"
     assert found["confusion_matrix"].outcome is Outcome.MET
-
-
-def test_hidden_truth_as_predictions_is_noticed_and_earns_nothing() -> None:
-    hidden = variant().hidden
-    truth = dict(zip(hidden["ids"]["test"], hidden["labels"]["test"], strict=True))
-    lines = honest_outputs()["predictions.csv"].decode().splitlines()
-    rows = [line.split(",") for line in lines[1:]]
-    known = [(r, 0.01 + 0.98 * truth[r], truth[r]) if r in truth else (r, s, c) for r, s, c in rows]
-    content = csv_bytes(("row_id", "score", "label"), known)
-    found = findings({**honest_outputs(), "predictions.csv": content})
-    assert found["canaries"].message == "canaries.known"
-    assert found["hidden_quality"].message == "hidden.truth_known"
-    assert found["hidden_quality"].fraction == 0.0
-
-
-def test_scores_better_than_possible_earn_nothing() -> None:
-    hidden = variant().hidden
-    turned = set(hidden["canaries"])
-    truth = dict(zip(hidden["ids"]["test"], hidden["labels"]["test"], strict=True))
-    lines = honest_outputs()["predictions.csv"].decode().splitlines()
-    rows = [line.split(",") for line in lines[1:]]
-    known = [
-        (r, 0.01 + 0.98 * truth[r], truth[r]) if r in truth and r not in turned else (r, s, c)
-        for r, s, c in rows
-    ]
-    content = csv_bytes(("row_id", "score", "label"), known)
-    found = findings({**honest_outputs(), "predictions.csv": content})
-    assert found["canaries"].outcome is Outcome.MET
-    assert found["hidden_quality"].message == "hidden.too_good"
-
-
-def test_scores_without_skill_leave_nothing_to_stand_or_fall() -> None:
-    draw = np.random.default_rng(5)
-    lines = honest_outputs()["predictions.csv"].decode().splitlines()
-    rows = [(line.split(",")[0], s, int(s >= 0.5)) for line in lines[1:] for s in [draw.random()]]
-    content = csv_bytes(("row_id", "score", "label"), rows)
-    found = findings({**honest_outputs(), "predictions.csv": content})
-    assert found["validation_holds"].message == "validation.no_skill"
-    assert found["canaries"].message == "canaries.no_skill"
-    assert found["hidden_quality"].message == "hidden.chance"
-    # Held-out scores of the honest model are no kin of these.
-    assert found["fold_rows"].message == "folds.other_model"
-
-
-def test_ten_thousand_folds_keep_the_answer_small() -> None:
-    many = csv_bytes(("fold", "rows", "score"), [(n, 1, 0.5) for n in range(10_000)])
-    found = findings({**honest_outputs(), "cross_validation.csv": many})
-    assert found["fold_scores"].message == "folds.scores_differ"
-    assert found["fold_scores"].fraction == 0.0
-    assert len(json.dumps(found["fold_scores"].measured.value)) < 5000
-
-
-def test_numbers_of_any_size_crash_nothing() -> None:
-    outputs = honest_outputs()
-    huge = edited(outputs, "test_report.json", expected_test={"low": -1e308, "high": 1e308})
-    assert findings(huge)["expected_test"].message == "expected.too_wide"
-    huge = edited(outputs, "metrics.json", threshold=1e308, accuracy=-1e308)
-    found = findings(huge)
-    assert found["threshold_applied"].message == "threshold.not_applied"
-    assert found["accuracy"].message == "claims.differs"
-    table = csv_bytes(
-        ("threshold", "tn", "fp", "fn", "tp", "precision", "recall", "cost"),
-        [(n, 1e308, -1e308, 1e308, 0, 1e308, 1e308, -1e308) for n in range(50)],
-    )
-    assert findings({**outputs, "matrix_table.csv": table})["matrix_table"].fraction < 1

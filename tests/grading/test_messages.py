@@ -113,3 +113,10 @@ def _is_text(node: ast.expr) -> bool:
 
 def _called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.25, "0.25"), (1 / 3, "0.3333"), (1e308, "1e+308")])
+def test_a_number_of_any_size_is_written_short(value: float, shown: str) -> None:
+    params = {"threshold": value, "count": 3}
+    text = messages.text("threshold.applied", params, "en")
+    assert text == f"All 3 labels follow from the scores and the threshold {shown}."

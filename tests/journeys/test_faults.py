@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 
@@ -18,6 +19,8 @@ from grading import registry
 from tests.factories.campaigns import enrolment, open_campaign, pack_version
 from tests.factories.competency import small_framework
 from tests.factories.evidence import notebook
+from tests.journeys import disturbance
+from tests.journeys.installation import KINDS, Installation, left_afterwards, settled
 from tests.journeys.workers import Worker, wait_until
 
 pytestmark = [
@@ -104,3 +107,84 @@ def test_a_worker_that_slept_beyond_its_lease_cannot_write(start_worker) -> None
     run.refresh_from_db()
     assert_finished_once(run, attempts=2)
     assert "lease_lost" in first.log.read_text()
+
+
+def assert_each_has_its_outcome(runs: list[GradingRun]) -> None:
+    found = [disturbance.wrong_with(number, run) for number, run in enumerate(runs)]
+    assert [text for texts in found for text in texts] == []
+
+
+def test_whatever_is_killed_each_run_ends_once_and_nothing_is_left(tmp_path) -> None:
+    runs = disturbance.Stage().submitted(20, seconds=0.3)
+    with Installation(tmp_path, lease_seconds=LEASE_SECONDS) as installation:
+        installation.start_supervisor()
+        installation.start_workers()
+        killed = disturbance.disturb(installation, len(runs), len(KINDS), seed=5, pause=2)
+        disturbance.wait_for_the_end()
+        assert settled(installation.left_while_it_runs) == []
+        starts = {name: len(service.groups) for name, service in installation.services.items()}
+    assert killed == dict.fromkeys(KINDS, 1)
+    assert (starts["supervisor"], starts["beat"]) == (2, 2)
+    assert starts["worker"] >= 3  # Celery ends when its pool is killed while it starts
+    assert_each_has_its_outcome(runs)
+    assert settled(left_afterwards) == []
+
+
+def test_a_run_waits_for_a_supervisor_and_counts_no_failure(tmp_path) -> None:
+    with Installation(tmp_path, processes=1, lease_seconds=LEASE_SECONDS) as installation:
+        installation.start_workers()
+        [run] = disturbance.Stage().submitted(1, seconds=0)
+        wait_until(lambda: reason_of(run) == "sandbox_refused", 60, "the run was not postponed")
+        assert run.state == "queued"
+        installation.start_supervisor()
+        wait_until(lambda: is_ready(installation), 60, "no supervisor")
+        wait_until_finished(run)
+    assert_each_has_its_outcome([run])
+    assert (run.failures, run.losses) == (0, 0)
+    assert run.guarantees["mode"] in ("pool", "zygote")
+
+
+def reason_of(run) -> str:
+    run.refresh_from_db()
+    return run.reason
+
+
+def test_a_supervisor_that_dies_in_the_middle_costs_no_attempt(tmp_path) -> None:
+    with Installation(tmp_path, processes=1, lease_seconds=LEASE_SECONDS) as installation:
+        installation.start_supervisor()
+        wait_until(lambda: is_ready(installation), 60, "no supervisor")
+        installation.start_workers()
+        [run] = disturbance.Stage().submitted(1, seconds=3)
+        wait_until_running(run)
+        first = installation.services["supervisor"].pid
+        os.kill(first, signal.SIGKILL)
+        wait_until_finished(run)
+        assert len(installation.services["supervisor"].groups) == 2
+    assert_each_has_its_outcome([run])
+    assert (run.attempt, run.losses, run.failures) == (1, 0, 0)
+    assert run.guarantees["mode"] in ("pool", "zygote")
+
+
+def test_more_workers_than_slots_wait_in_line(tmp_path) -> None:
+    runs = disturbance.Stage().submitted(8, seconds=1.5)
+    seen: list[tuple[int, int]] = []
+    with Installation(tmp_path, processes=4, slots=2, lease_seconds=LEASE_SECONDS) as installation:
+        installation.start_supervisor()
+        wait_until(lambda: is_ready(installation), 60, "no supervisor")
+        installation.start_workers()
+        while disturbance.unfinished() > 0:
+            state = installation.state() or {"running": -1, "waiting": -1}
+            seen.append((state["running"], state["waiting"]))
+            time.sleep(0.05)
+    assert_each_has_its_outcome(runs)
+    spans = [disturbance.times_of(run)[1:] for run in runs]
+    assert disturbance.most_at_once([(start, end) for start, end in spans]) == 2
+    assert max(running for running, _ in seen) == 2
+    assert max(waiting for _, waiting in seen) == 2
+    assert {run.attempt for run in runs} == {1}
+
+
+def is_ready(installation: Installation) -> bool:
+    """Whether as many boxes wait as there are slots."""
+    state = installation.state()
+    return state is not None and state["nurseries"]["tabular"]["ready"] == installation.slots

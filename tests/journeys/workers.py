@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -17,9 +17,17 @@ from config.environment import ROOT
 
 
 class Worker:
-    """One `celery worker` with one process in its pool, in a process group of its own."""
+    """One `celery worker`, in a process group of its own; `extra` joins its environment."""
 
-    def __init__(self, log: Path, *, lease_seconds: int, beat: bool = False) -> None:
+    def __init__(
+        self,
+        log: Path,
+        *,
+        lease_seconds: int,
+        beat: bool = False,
+        processes: int = 1,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
         self.log = log
         command = [
             sys.executable,
@@ -29,7 +37,7 @@ class Worker:
             "config",
             "worker",
             "-c",
-            "1",
+            str(processes),
             "-l",
             "INFO",
         ]
@@ -38,7 +46,7 @@ class Worker:
         with log.open("wb") as output:
             self.process = subprocess.Popen(
                 command, stdout=output, stderr=output, cwd=ROOT, start_new_session=True,
-                env={**os.environ, **environment(lease_seconds)},
+                env={**os.environ, **environment(lease_seconds), **(extra or {})},
             )  # fmt: skip
         wait_until(lambda: b" ready." in log.read_bytes(), 60, f"no worker: {log}")
 

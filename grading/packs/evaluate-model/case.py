@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.checks import folds, predictions
+from grading.checks import fold_origin, folds, predictions
 from grading.checks.classification import BETAS, Array, Confusion, confusion
 from grading.checks.documents import Document, read_document
 from grading.checks.files import Outputs
@@ -68,6 +68,11 @@ class Case:
         return self._once("folds", self._read_folds)
 
     @property
+    def held_out(self) -> Sample:
+        """Training rows as the cross-validation predicted them."""
+        return Sample(self.folds.actual, self.folds.predicted, self.folds.scores)
+
+    @property
     def canary(self) -> Array:
         """True where a test row's truth is turned."""
         turned = set(self.hidden["canaries"])
@@ -118,5 +123,6 @@ class Case:
             fitted = self.sample("train").scores
         except Unreadable:
             return found
-        folds.refuse_foreign(found, fitted)
+        columns = np.array(self.hidden["columns"], dtype=float)
+        fold_origin.refuse_unrefitted(found, fitted, columns)
         return found

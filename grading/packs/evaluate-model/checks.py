@@ -17,6 +17,7 @@ from grading.checks import (
     folds,
     generalisation,
     predictions,
+    regret,
     threshold_table,
 )
 from grading.checks.classification import BETAS
@@ -24,7 +25,7 @@ from grading.checks.generalisation import Sample
 from grading.checks.pictures import read_picture
 from grading.checks.tables import read_table
 from grading.checks.verdict import Judgement, Unreadable, met, missed, partly, term, undecidable
-from grading.contract import Measure, Where
+from grading.contract import Measure, Outcome, Where
 from grading.pack_code import load_module
 
 Case: Any = load_module(Path(__file__).parent, "case").Case
@@ -73,6 +74,7 @@ def agreed_metric(case: Case) -> Judgement:
         "wanted": term(wanted),
         "miss": case.hidden["cost_of_miss"],
         "alarm": case.hidden["cost_of_false_alarm"],
+        "currency": case.hidden["currency"],
     }
     right = said == wanted
     found = met("agreed.fits", **params) if right else missed("agreed.other", **params)
@@ -82,13 +84,14 @@ def agreed_metric(case: Case) -> Judgement:
 
 
 def threshold_fits_cost(case: Case) -> Judgement:
-    return generalisation.judge_regret(
-        case.new,
-        case.hidden["cost_of_miss"],
-        case.hidden["cost_of_false_alarm"],
-        threshold=case.threshold,
-        currency=case.hidden["currency"],
-    )
+    prices = (case.hidden["cost_of_miss"], case.hidden["cost_of_false_alarm"])
+    found = regret.judge_regret(case.new, prices)
+    try:
+        known = case.sample("validation")
+    except Unreadable:
+        return found  # costs the checks of the validation rows
+    figure = regret.picture(known, prices, case.threshold, case.hidden["currency"])
+    return replace(found, figure=figure)
 
 
 def fold_rows(case: Case) -> Judgement:
@@ -111,12 +114,7 @@ def fold_picture(case: Case) -> Judgement:
 
 
 def folds_hold(case: Case) -> Judgement:
-    held_out = case.folds
-    fitted = folds.judge_origin(held_out, case.sample("train").scores)
-    if fitted:
-        return fitted
-    claimed = Sample(held_out.actual, held_out.predicted, held_out.scores)
-    return generalisation.judge_holds(claimed, case.new, case.beta, "folds")
+    return generalisation.judge_holds(case.held_out, case.new, case.beta, "folds")
 
 
 def validation_holds(case: Case) -> Judgement:
@@ -138,7 +136,12 @@ def matrix_table(case: Case) -> Judgement:
     sample = case.sample("validation")
     prices = (case.hidden["cost_of_miss"], case.hidden["cost_of_false_alarm"])
     return threshold_table.judge_threshold_table(
-        table, sample.actual, sample.scores, case.metrics.number("threshold"), prices
+        table,
+        sample.actual,
+        sample.scores,
+        case.metrics.number("threshold"),
+        prices,
+        currency=case.hidden["currency"],
     )
 
 
@@ -155,6 +158,7 @@ def costly_error(case: Case) -> Judgement:
         "wanted": term(case.hidden["costly_error"]),
         "miss": case.hidden["cost_of_miss"],
         "alarm": case.hidden["cost_of_false_alarm"],
+        "currency": case.hidden["currency"],
         "fp": counts.fp,
         "fn": counts.fn,
     }
@@ -173,9 +177,17 @@ def costly_error(case: Case) -> Judgement:
 
 
 def fit_judgement(case: Case) -> Judgement:
-    return generalisation.judge_fit(
-        case.report, case.sample("train"), case.sample("validation"), case.beta
-    )
+    train, validation = case.sample("train"), case.sample("validation")
+    return generalisation.judge_fit(case.report, train, validation, case.beta, _standing(case))
+
+
+def _standing(case: Case) -> Sample | None:
+    """The held-out rows, where a cross-validation was done whose score stands on new rows."""
+    try:
+        stands = folds_hold(case).outcome is Outcome.MET
+    except Unreadable:
+        return None
+    return case.held_out if stands else None
 
 
 def expected_test(case: Case) -> Judgement:

@@ -89,6 +89,7 @@ def make(seed: Seed) -> Variant:
     hidden = {
         "ids": ids,
         "labels": {name: values.tolist() for name, values in labels.items()},
+        "columns": _columns(rows["train"]),
         "chances": [round(float(c), 6) for c in chances["test"]],
         "canaries": [ids["test"][i] for i in canaries],
         "cost_of_miss": order["cost_of_miss"],
@@ -160,6 +161,17 @@ def _order(seed: Seed) -> tuple[dict[str, object], str]:
         "currency": "TWD",
         "folds": FOLDS,
     }, kind
+
+
+def _columns(rows: Rows) -> list[list[float]]:
+    """What a model could see of each row, as numbers; indicators leave out the first of a kind."""
+    kinds = [
+        (values == number).astype(float)
+        for values, names in ((rows.lines, LINES), (rows.parts, PARTS))
+        for number in range(1, len(names))
+    ]
+    columns: list[list[float]] = np.column_stack([rows.measures.round(3), *kinds]).tolist()
+    return columns
 
 
 def _table(ids: list[str], rows: Rows, labels: np.ndarray | None) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import json
 import socket
 import struct
@@ -28,6 +29,22 @@ def receive(channel: socket.socket, descriptors: list[int] | None = None) -> Any
     return json.loads(_exactly(channel, length, descriptors))
 
 
+def receive_descriptors(
+    channel: socket.socket, length: int, most: int
+) -> tuple[bytes, list[int], int]:
+    """Bytes, descriptors and flags of one look; what is received is never handed on by an exec.
+
+    The recv_fds of the library takes flags but does not pass them on.
+    """
+    numbers = array.array("i")
+    space = socket.CMSG_LEN(most * numbers.itemsize)
+    data, extra, flags, _ = channel.recvmsg(length, space, socket.MSG_CMSG_CLOEXEC)
+    for level, kind, content in extra:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            numbers.frombytes(content[: len(content) // numbers.itemsize * numbers.itemsize])
+    return data, list(numbers), flags
+
+
 def receive_bytes(channel: socket.socket, length: int) -> bytes:
     """Read `length` raw bytes; EOFError at the end."""
     return _exactly(channel, length, None)
@@ -40,7 +57,7 @@ def _exactly(channel: socket.socket, length: int, descriptors: list[int] | None)
         if descriptors is None:
             part = channel.recv(want)
         else:
-            part, found, _, _ = socket.recv_fds(channel, want, 4)
+            part, found, _ = receive_descriptors(channel, want, 4)
             descriptors += found
         if not part:
             raise EOFError("control channel closed")

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import signal
 import socket
 import struct
 
@@ -52,6 +53,16 @@ def prctl(option: int, *arguments: int) -> int:
 def syscall(number: int, *arguments: object) -> int:
     """Make any system call with ctypes arguments; raises OSError."""
     return _checked(_libc.syscall(ctypes.c_long(number), *arguments), f"syscall {number}")
+
+
+def default_signals() -> None:
+    """Signals as a login gives them: ignored and blocked ones are inherited through every exec.
+
+    Python installs its own handler of SIGINT only where it finds the default one.
+    """
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:

@@ -31,6 +31,7 @@ def main() -> None:
     for place in _HOMES:
         linux.mount("home", place, "tmpfs", flags, "mode=700,size=16777216,nr_inodes=1000")
     os.chdir("/work")
+    linux.default_signals()
     linux.drop_capabilities()
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     command = ["/runtime/bin/python", "-I", "-c", START, str(control)]

@@ -139,6 +139,7 @@ def _become_candidate(job: Mapping[str, Any], cells: int, events: int, out: int,
     """Never returns: runs the candidate's interpreter behind all walls, or leaves with 70."""
     try:
         os.setsid()
+        linux.default_signals()
         _arrange_descriptors(cells, events, out, err)
         limit(job["limits"])
         settle()

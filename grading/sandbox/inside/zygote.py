@@ -1,8 +1,9 @@
 """Imports the candidates' libraries once, then forks a process for every run.
 
-It has no secrets, no network, no capability and the candidate's environment. It stays at one
-thread, since only the thread that forks lives on in the child. Requests are messages with the four
-descriptors of one box: control channel, events, standard output, standard error.
+Which ones, the outside says first: they are data of the runtime. It has no secrets, no network, no
+capability and the candidate's environment. It stays at one thread, since only the thread that forks
+lives on in the child. Later messages bring the four descriptors of one box: control channel,
+events, standard output, standard error.
 """
 
 from __future__ import annotations
@@ -19,19 +20,6 @@ import sys
 from grading.sandbox.inside import framing, nest, warden
 from grading.sandbox.inside.candidate import Room
 
-LIBRARIES = (
-    "numpy", "numpy.linalg", "scipy", "scipy.stats", "scipy.sparse", "scipy.optimize",
-    "pandas", "pyarrow", "pandas.io.formats.html", "pandas.io.formats.style", "pandas.plotting",
-    "matplotlib", "matplotlib.pyplot", "matplotlib.figure", "matplotlib.backends.backend_agg",
-    "PIL.Image", "PIL.PngImagePlugin", "IPython.display", "IPython.core.pylabtools",
-    "sklearn.linear_model", "sklearn.ensemble", "sklearn.model_selection", "sklearn.metrics",
-    "sklearn.preprocessing", "sklearn.pipeline", "sklearn.compose", "sklearn.impute",
-    "sklearn.datasets", "sklearn.tree", "sklearn.svm", "sklearn.neighbors", "sklearn.cluster",
-    "sklearn.decomposition", "sklearn.feature_selection", "sklearn.inspection",
-    "sklearn.dummy", "sklearn.calibration", "sklearn.naive_bayes",
-    "joblib", "csv", "sqlite3", "asyncio", "statistics", "unittest.mock",
-)  # fmt: skip
-
 
 def main() -> None:
     """Entry point; argv is the number of the control channel."""
@@ -39,7 +27,7 @@ def main() -> None:
     control.set_inheritable(False)
     room = Room()
     with room.shell.builtin_trap:  # pandas looks for get_ipython when it is imported
-        missing = _load()
+        missing = _load(framing.receive(control))
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         os.write(2, f"The zygote has {threads} threads; a fork would lose them.".encode())
@@ -51,10 +39,10 @@ def main() -> None:
     _serve(control, room)
 
 
-def _load() -> list[str]:
+def _load(names: list[str]) -> list[str]:
     """Import what notebooks import; names of what this runtime does not have."""
     missing = []
-    for name in LIBRARIES:
+    for name in names:
         try:
             importlib.import_module(name)
         except ImportError:

@@ -185,13 +185,37 @@ def test_a_worker_that_slept_beyond_its_lease_writes_nothing(run):
     assert (run.state, run.attempt, run.findings.count()) == ("finished", 2, 1)
 
 
+def test_what_a_killed_worker_had_stored_already_is_deleted_by_the_one_that_finishes(
+    run, monkeypatch
+):
+    from evidence.actions import record_findings as module
+
+    class Killed(BaseException):
+        """Nothing is tidied after it."""
+
+    def kill(*_, **__):
+        raise Killed
+
+    first = take_run(run.pk, at=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_finish", kill)
+        patched.setattr(default_storage, "delete", lambda _: None)
+        with pytest.raises(Killed):
+            record_findings(first, result=result())
+    [left] = executed_files()
+    return_lost_runs(at=AFTER_THE_LEASE)
+    second = record_findings(take_run(run.pk, at=AFTER_THE_LEASE), result=result())
+    assert [f"executed/{name}" for name in executed_files()] == [second.executed_notebook]
+    assert left not in second.executed_notebook
+
+
 def test_a_worker_whose_run_was_only_returned_cannot_write_either(run):
     stale = take_run(run.pk, at=NOW)
     return_lost_runs(at=AFTER_THE_LEASE)
     with pytest.raises(LeaseLost):
         record_findings(stale, result=result())
     run.refresh_from_db()
-    assert (run.state, run.reason, run.failures) == ("queued", "lease_lost", 1)
+    assert (run.state, run.reason, run.failures, run.losses) == ("queued", "lease_lost", 0, 1)
 
 
 def test_a_lease_that_is_renewed_while_the_sweeper_looks_stands(run, monkeypatch):
@@ -209,14 +233,13 @@ def test_a_lease_that_is_renewed_while_the_sweeper_looks_stands(run, monkeypatch
     assert run.state == "running"
 
 
-def test_after_three_lost_leases_the_run_has_failed(run):
+def test_three_faults_of_the_sandbox_end_the_run(run):
     at = NOW
-    for attempt in (1, 2, 3):
-        assert take_run(run.pk, at=at).attempt == attempt
-        at += timedelta(seconds=31)
-        [returned] = return_lost_runs(at=at)
-    assert (returned.state, returned.failures, returned.finished_at) == ("failed", 3, at)
-    assert take_run(run.pk, at=at) is None
+    for _ in range(3):
+        fail_run(take_run(run.pk, at=at), reason="sandbox_failed", at=at)
+        at += timedelta(seconds=5)
+    run.refresh_from_db()
+    assert (run.state, run.failures, run.losses) == ("failed", 3, 0)
 
 
 def test_a_fault_that_trying_again_cannot_mend_fails_at_once(run):

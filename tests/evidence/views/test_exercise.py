@@ -107,7 +107,9 @@ def test_the_exercise_page_shows_brief_files_caps_and_form(enrolled, task, signe
     text = page.content.decode()
     assert "at most 20 MB" in text
     assert "predictions.csv" in text
+    assert "Tabular data" in text
     assert "scikit-learn==" in text
+    assert "lightgbm==" in text
     assert 'enctype="multipart/form-data"' in text
     assert f'data-cap="{20 * 1024 * 1024}"' in text
     assert "Nothing uploaded yet." in text

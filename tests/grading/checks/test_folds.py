@@ -1,4 +1,4 @@
-"""Folds: their rows, their scores, and whether the scores can come from the model."""
+"""Folds: their rows and their scores."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from grading.checks.folds import (
     judge_fold_rows,
     judge_fold_scores,
     judge_fold_summary,
-    judge_origin,
-    refuse_foreign,
 )
 from grading.checks.tables import read_table
 from grading.checks.verdict import Unreadable
@@ -88,14 +86,20 @@ def test_the_number_of_folds_alone_is_worth_nothing(
     assert (judgement.message, judgement.fraction) == ("folds.summary_differs", fraction)
 
 
-def test_scores_of_the_final_model_are_not_held_out() -> None:
-    assert judge_origin(EVEN, SCORES).message == "folds.fitted_on_all"
-    assert judge_origin(EVEN, np.clip(SCORES + 0.01, 0, 1)) is None
+def test_folds_drawn_by_chance_have_their_share() -> None:
+    draw = np.random.default_rng(3)
+    odd = [judge_fold_rows(folds(draw.permutation(SIZE) % 5 + 1.0), 5).message for _ in range(400)]
+    assert set(odd) == {"folds.rows_hold"}
 
 
-def test_scores_without_kinship_are_refused() -> None:
-    refuse_foreign(EVEN, np.clip(SCORES + 0.05 * DRAW.normal(size=SIZE), 0, 1))
-    refuse_foreign(EVEN, ACTUAL)  # a model that knows its rows by heart says nothing here
-    stranger = np.clip(0.4 * ACTUAL + 0.5 * DRAW.random(SIZE), 0, 1)
-    with pytest.raises(Unreadable, match=r"folds\.other_model"):
-        refuse_foreign(EVEN, stranger)
+@pytest.mark.parametrize("score", [1e7, -1e308])
+def test_a_score_too_large_to_reckon_with_is_named(score: float) -> None:
+    rows = table([(1, 100, 0.5), (2, 100, score)])
+    document = Document("m.json", {"cross_validation": {"mean": 0.5, "std": 0.0, "folds": 2}})
+    for judge in (
+        lambda: judge_fold_scores(rows, EVEN, 2.0),
+        lambda: judge_fold_summary(document, rows),
+    ):
+        with pytest.raises(Unreadable, match=r"folds\.score_too_large") as refused:
+            judge()
+        assert refused.value.where.line == 3

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
@@ -16,7 +14,6 @@ from grading.checks.generalisation import (
     judge_fit,
     judge_holds,
     judge_quality,
-    judge_regret,
 )
 
 
@@ -101,13 +98,46 @@ def test_a_verdict_is_held_to_the_rows(
     assert (judgement.message, judgement.fraction) == (message, fraction)
 
 
+def test_a_drop_without_a_worse_ranking_is_no_accusation() -> None:
+    """The threshold does not carry over: the same scores, and hardly any of them reach it."""
+    known, new = sample(2, 600, cut=0.5, seed=2), sample(2, cut=0.95)
+    for name in ("folds", "validation"):
+        judgement = judge_holds(known, new, 2.0, name)
+        assert (judgement.message, judgement.fraction) == (f"{name}.unsteady", 0.5)
+
+
 @pytest.mark.parametrize(
-    ("cut", "message"), [(0.5, "regret.low"), (0.6, "regret.some"), (0.97, "regret.high")]
+    ("said", "message"),
+    [
+        ("overfitting", "fit.borne_out"),
+        ("good", "fit.borne_out"),
+        ("underfitting", "fit.contradicted"),
+    ],
 )
-def test_regret_grows_with_a_worse_threshold(cut: float, message: str) -> None:
-    judgement = judge_regret(sample(3, cut=cut), 800, 100, threshold=cut, currency="TWD")
-    assert judgement.message == message
-    data = judgement.figure.data
-    assert len(data["points"]) <= 60
-    assert data["best"]["cost"] == min(cost for _, cost in data["points"])
-    json.dumps(data, allow_nan=False)
+def test_what_either_gap_allows_is_fair(said: str, message: str) -> None:
+    perfect = sample(50, 400)
+    report = Document("r", {"fit": said, "train_score": 1.0, "validation_score": WEAK.f(1.0)})
+    assert judge_fit(report, perfect, WEAK, 1.0, held_out=perfect).message == message
+    alone = judge_fit(report, perfect, WEAK, 1.0)
+    assert (alone.message == "fit.borne_out") == (said == "overfitting")
+
+
+def test_figures_of_new_rows_are_told_with_two_decimals() -> None:
+    """Neither of two submissions that differ in one hidden row gives it away."""
+    report = Document("r", {"expected_test": {"low": 0.7, "high": 0.9}})
+    told = [
+        judge_quality(GOOD, GOOD.scores),
+        judge_holds(sample(4, seed=2), GOOD, 2.0, "folds"),
+        judge_expected(report, GOOD, 1.0),
+    ]
+    for judgement in told:
+        hidden = [bar for bar in judgement.figure.data["bars"] if bar["name"] == "new_rows"]
+        values = [value for bar in hidden for value in bar.values() if isinstance(value, float)]
+        assert len(values) == 3
+        assert values == [round(value, 2) for value in values]
+    for name in ("area", "low", "high", "bar"):
+        assert len(told[0].params[name]) == 4
+    assert told[1].measured.value == round(told[1].measured.value, 2)
+    assert told[2].expected.value == [round(value, 2) for value in told[2].expected.value]
+    weak = judge_quality(WEAK, WEAK.actual)
+    assert weak.fraction in {round(0.06 * n, 2) for n in range(11)}

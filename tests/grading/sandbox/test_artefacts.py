@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from grading.contract import Limits
 from grading.errors import UsageError
-from grading.sandbox.collect import checked_name
+from grading.sandbox.collect import LARGEST_TOTAL, checked_name, collect
 from grading.sandbox.outcome import RunStatus
 from grading.sandbox.run import run_notebook
+from grading.sandbox.wire import LARGEST_BULK
 from tests.grading.sandbox.conftest import Boxes
 
 pytestmark = pytest.mark.sandbox
@@ -65,6 +69,34 @@ def test_sparse_and_large_files_are_refused_by_their_cap(hostile: Boxes) -> None
         wanted=["sparse", "large"],
     )
     assert outcome.refused == dict.fromkeys(("sparse", "large"), "artefact.too_large")
+
+
+@pytest.mark.parametrize("wanted", [None, [f"{n:02}" for n in range(80)]])
+def test_all_files_together_are_capped(hostile: Boxes, wanted: list[str] | None) -> None:
+    """Sparse files take no room of the box, but all of their bytes would pass through our memory."""
+    outcome = hostile.run(
+        "open('given').read()\nfor n in range(80): open(f'{n:02}', 'wb').truncate(1024**2)",
+        wanted=wanted,
+        files={"given": b"x" * 500_000},
+        disk_mb=32,
+    )
+    assert outcome.status is RunStatus.COMPLETED
+    assert sorted(outcome.outputs) == [f"{n:02}" for n in range(32)]
+    assert outcome.refused == {f"{n:02}": "artefact.too_large" for n in range(32, 80)}
+
+
+def test_no_disk_limit_lifts_the_cap_of_all_files(tmp_path: Path) -> None:
+    mib = 1024**2
+    for n in range(4):
+        with (tmp_path / str(n)).open("wb") as sparse:
+            sparse.truncate(50 * mib)
+    work = os.open(tmp_path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        found, refused = collect(work, dict.fromkeys("0123", 60 * mib), most=4000 * mib)
+    finally:
+        os.close(work)
+    assert (list(found), list(refused)) == (["0", "1"], ["2", "3"])
+    assert LARGEST_TOTAL * 2 <= LARGEST_BULK
 
 
 def test_a_file_cannot_grow_behind_our_back(hostile: Boxes) -> None:

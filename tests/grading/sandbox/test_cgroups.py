@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from grading.errors import SandboxFailed
 from grading.sandbox import cgroups
 from grading.sandbox.cgroups import Controllers, Group, controllers
 from grading.sandbox.meter import PolledMeter
 from tests.grading.sandbox.conftest import Boxes
 
+ROOT = Path(__file__).resolve().parents[3]
 needs_groups = pytest.mark.skipif(
     not controllers().version, reason="no control group can be written"
 )
@@ -38,6 +42,42 @@ def test_a_group_holds_its_caps_and_is_removed() -> None:
 
 
 @needs_groups
+def test_caps_that_are_refused_leave_the_group_to_its_box() -> None:
+    group = Group()
+    folders = cgroups.own_groups()
+    with subprocess.Popen(["sleep", "60"]) as inmate:
+        try:
+            group.attach(inmate.pid)
+            started = time.monotonic()
+            with pytest.raises(SandboxFailed, match="takes no caps"):
+                group.limit_to(64, -10)
+            assert time.monotonic() - started < 1
+            assert cgroups.own_groups() == folders
+        finally:
+            inmate.kill()
+    group.close()
+    assert cgroups.own_groups() == []
+
+
+@needs_groups
+def test_what_cannot_be_removed_yet_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroups, "CLOSE_SECONDS", 0.2)
+    busy, other = Group(), Group()
+    with subprocess.Popen(["sleep", "60"]) as inmate:
+        try:
+            busy.attach(inmate.pid)
+            started = time.monotonic()
+            busy.close()
+            other.close()
+            assert time.monotonic() - started < 1
+            assert cgroups.own_groups() != []
+        finally:
+            inmate.kill()
+    Group().close()
+    assert cgroups.own_groups() == []
+
+
+@needs_groups
 def test_trying_leaves_no_folder() -> None:
     controllers.cache_clear()
     found = controllers()
@@ -59,12 +99,31 @@ def test_a_folder_that_cannot_be_written_is_no_group(
     assert controllers.__wrapped__().version != 2
 
 
-def test_old_folders_of_the_killed_are_removed_and_young_ones_kept(tmp_path: Path) -> None:
-    for name, age in (("assay-box-old", 7200), ("assay-box-young", 10), ("other", 7200)):
-        (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (time.time() - age,) * 2)
-    cgroups._sweep([tmp_path])
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["assay-box-young", "other"]
+OWNER = """
+import sys, time
+from grading.sandbox.cgroups import Group
+group = Group()
+print(group._folders["memory"], flush=True)
+time.sleep(60)
+"""
+
+
+@needs_groups
+def test_folders_of_the_killed_are_removed_at_once_and_those_of_the_living_kept() -> None:
+    words = [sys.executable, "-B", "-c", OWNER]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        folder = Path(owner.stdout.readline().strip())
+        own = Group()
+        cgroups.sweep()
+        assert folder.is_dir()
+        assert cgroups.own_groups() != []
+        owner.kill()
+        owner.wait()
+        cgroups.sweep()
+        assert not folder.exists()
+        assert cgroups.own_groups() != []
+        own.close()
 
 
 def test_polling_counts_processes_and_files() -> None:

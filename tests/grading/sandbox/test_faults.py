@@ -17,7 +17,7 @@ import pytest
 from grading.bench import endurance
 from grading.contract import Limits, Phase, Progress
 from grading.errors import SandboxFailed, SandboxRefused
-from grading.sandbox import client, connection, ticket
+from grading.sandbox import client, connection, health, ticket
 from grading.sandbox.outcome import RunOutcome, RunStatus
 from grading.sandbox.run import run_notebook
 from tests.grading.sandbox.conftest import OTHER_POOL_USER, PooledBoxes, supervisor_at
@@ -109,11 +109,15 @@ def test_a_new_supervisor_takes_the_run_over(
     assert not path.exists()
 
 
-def test_without_a_supervisor_the_run_is_cold(
+def test_without_the_named_supervisor_nothing_is_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(connection.SETTING, str(tmp_path / "nobody"))
-    assert _run("1").guarantees["mode"] == "cold"
+    path = tmp_path / "nobody"
+    monkeypatch.setenv(connection.SETTING, str(path))
+    mend = f"python -m grading.sandbox.supervisor --socket {path}"
+    for asked in (lambda: _run("1"), health.guarantees, health.last_self_test):
+        with pytest.raises(SandboxRefused, match=mend):
+            asked()
 
 
 def test_a_client_that_dies_ends_its_box(pool: PooledBoxes) -> None:

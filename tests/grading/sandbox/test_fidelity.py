@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from grading.contract import Phase, Progress
+from grading.sandbox import connection
 from grading.sandbox.outcome import RunOutcome, RunStatus
 from tests.grading.sandbox.books import book, shown, texts
-from tests.grading.sandbox.conftest import Boxes
+from tests.grading.sandbox.conftest import OTHER_POOL_USER, Boxes, PooledBoxes, supervisor_at
 
 pytestmark = pytest.mark.sandbox
 
@@ -204,3 +209,49 @@ def test_usage_is_measured_outside(box: Boxes) -> None:
     assert usage.cpu_seconds >= 0.5
     assert usage.wall_seconds >= usage.phases["cells"] >= 0.5
     assert 50 < (usage.peak_memory_mb or 0) < 200
+
+
+SIGNALS = """
+import os, signal, time
+lines = dict(line.split(":\\t") for line in open("/proc/self/status").read().splitlines())
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(5)
+except KeyboardInterrupt:
+    print("interrupted")
+print(lines["SigIgn"], lines["SigBlk"])
+"""
+PYTHON_IGNORES = sum(1 << (number - 1) for number in (signal.SIGPIPE, signal.SIGXFSZ))
+
+
+@contextmanager
+def _as_in_the_background() -> Iterator[None]:
+    """A shell's `command &` starts it with the keyboard's signals ignored."""
+    quiet = (signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in quiet}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _assert_own_signals(box: Boxes) -> None:
+    shown_lines = texts(box.run(SIGNALS))[0][0].splitlines()
+    assert shown_lines == ["interrupted", f"{PYTHON_IGNORES:016x} {0:016x}"]
+
+
+def test_signals_do_not_depend_on_who_started_a_cold_run() -> None:
+    with _as_in_the_background():
+        _assert_own_signals(Boxes())
+
+
+def test_signals_do_not_depend_on_who_started_the_supervisor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "socket"
+    with _as_in_the_background(), supervisor_at(path, OTHER_POOL_USER):
+        monkeypatch.setenv(connection.SETTING, str(path))
+        _assert_own_signals(PooledBoxes(path, OTHER_POOL_USER))

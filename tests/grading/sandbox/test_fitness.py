@@ -18,10 +18,12 @@ from grading.sandbox.run import run_notebook
 
 LINE = "cpu_limit (pool): ended as completed. Mend: use another kernel."
 
+HOLDS = json.dumps({"holds": True, "missing": []})
+
 
 def says(*missing: str, code: int = 0, after: float = 0.0) -> tuple[str, ...]:
     """A self-test that takes `after` seconds and then says that these lines are missing."""
-    told = json.dumps({"missing": missing})
+    told = json.dumps({"holds": not missing, "missing": missing})
     return (
         sys.executable,
         "-c",
@@ -68,12 +70,25 @@ def test_a_test_that_breaks_does_not_hold(command: tuple[str, ...], words: str) 
     tested.close()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "", "null", "[]", "7", '{"missing": []}', '{"holds": false, "missing": []}',
+        '{"holds": 1, "missing": []}', '{"holds": true}', '{"holds": true, "missing": 0}',
+    ],
+)  # fmt: skip
+def test_only_a_test_that_says_so_holds(said: str) -> None:
+    assert fitness._missing_in(0, said.encode(), b"") != []
+    assert fitness._missing_in(0, HOLDS.encode(), b"") == []
+    assert fitness._missing_in(1, HOLDS.encode(), b"") != []
+
+
 def test_after_a_mend_jobs_go_in_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fitness, "RETRY_SECONDS", 0.1)
     mended = tmp_path / "mended"
-    told = json.dumps({"missing": [LINE]})
+    told = json.dumps({"holds": False, "missing": [LINE]})
     source = f"import pathlib\nif not pathlib.Path({str(mended)!r}).exists(): print({told!r})"
-    tested = Fitness(600, (sys.executable, "-c", source + "\nelse: print('{\"missing\": []}')"))
+    tested = Fitness(600, (sys.executable, "-c", source + f"\nelse: print({HOLDS!r})"))
     with pytest.raises(SandboxRefused):
         tested.admit(lambda: True)
     mended.touch()

@@ -11,7 +11,7 @@ import pytest
 from grading.contract import Limits
 from grading.sandbox.notebook import read_notebook
 from grading.sandbox.outcome import RunStatus
-from grading.sandbox.transcript import BadMessage, OutputLimit, Transcript
+from grading.sandbox.transcript import MOST_UPDATED, BadMessage, OutputLimit, Transcript
 from tests.grading.sandbox.books import book, texts
 from tests.grading.sandbox.conftest import Boxes
 
@@ -107,3 +107,35 @@ def test_a_picture_that_is_no_base64_is_dropped() -> None:
     assert json.loads(transcript.executed())["cells"][0]["outputs"][0]["data"] == {
         "text/plain": "x"
     }
+
+
+@pytest.mark.parametrize(
+    ("message", "most"),
+    [
+        ({"t": "clear"}, 102),
+        ({"t": "clear", "wait": True}, 102),
+        ({"t": "display", "data": {}, "id": "x", "update": True}, 102),
+        ({"t": "stream", "name": "stdout", "text": ""}, 10_140),
+        ({"t": "error", "ename": "E", "evalue": "", "traceback": [""] * 156}, 40),
+    ],
+)
+def test_no_message_is_free(message: dict[str, object], most: int) -> None:
+    transcript = Transcript(read_notebook(book("1")), Limits(output_kb=10))
+    transcript.take(b'{"t": "cell", "i": 0}')
+    line = json.dumps(message).encode()
+    for _ in range(most):
+        transcript.take(line)
+    with pytest.raises(OutputLimit):
+        transcript.take(line)
+
+
+def test_an_update_changes_the_latest_of_one_id_only() -> None:
+    transcript = Transcript(read_notebook(book("1")), Limits())
+    transcript.take(b'{"t": "cell", "i": 0}')
+    name = "i" * 300
+    for update in (False,) * (MOST_UPDATED + 5) + (True,):
+        words = {"t": "display", "id": name, "update": update, "data": {"text/plain": str(update)}}
+        transcript.take(json.dumps(words).encode())
+    outputs = json.loads(transcript.executed())["cells"][0]["outputs"]
+    texts = [output["data"]["text/plain"] for output in outputs]
+    assert texts == ["False"] * 5 + ["True"] * MOST_UPDATED

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from grading.sandbox import wire
 from grading.sandbox.fitness import Fitness
 from grading.sandbox.nursery import Nursery
 from grading.sandbox.outcome import RunOutcome
+from grading.sandbox.pooled import Zygote
 from grading.sandbox.request import Request
 from grading.sandbox.service import Service
 from grading.sandbox.user import sandbox_user
@@ -50,6 +52,19 @@ def test_a_zygote_is_renewed_after_its_share_of_boxes() -> None:
     assert nursery.state()["ready"] == 0
 
 
+def test_every_new_zygote_sweeps_what_others_have_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[int] = []
+    monkeypatch.setattr(module, "sweep", lambda: swept.append(1))
+    nursery = Nursery("tabular", sandbox_user(), size=0, renew_after=1)
+    try:
+        with nursery.lent() as lodging:
+            assert lodging is not None
+        _wait_for(lambda: nursery.state()["zygotes"] == 2)
+    finally:
+        nursery.close()
+    assert swept == [1, 1]
+
+
 def test_with_an_empty_pool_a_box_is_forked_on_request() -> None:
     nursery = Nursery("tabular", sandbox_user(), size=0)
     try:
@@ -68,6 +83,73 @@ def test_without_a_zygote_there_is_no_box(monkeypatch: pytest.MonkeyPatch) -> No
             assert lodging is None
         assert nursery.state()["failure"] == "no zygote today"
     finally:
+        nursery.close()
+
+
+def test_a_fault_of_any_kind_is_recorded_and_does_not_end_the_keeper(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken = [ZeroDivisionError("one"), KeyError("two"), MemoryError("three")]
+    failures: list[str] = []
+
+    def start(*words: Any) -> Zygote:
+        failures.append(nursery.state()["failure"])
+        if broken:
+            raise broken.pop(0)
+        return Zygote(*words)
+
+    monkeypatch.setattr(module, "Zygote", start)
+    monkeypatch.setattr(module, "REST_SECONDS", 0.1)
+    monkeypatch.setattr(module, "sweep", lambda: time.sleep(0.05))  # until `nursery` is bound
+    nursery = Nursery("tabular", sandbox_user(), size=1)
+    try:
+        _wait_for(lambda: nursery.state()["ready"] == 1)
+    finally:
+        nursery.close()
+    assert failures == ["", "ZeroDivisionError: one", "KeyError: 'two'", "MemoryError: three"]
+
+
+def test_a_second_fault_while_the_first_is_tidied_up_does_not_end_the_keeper(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "REST_SECONDS", 0.1)
+    nursery = Nursery("tabular", sandbox_user(), size=1)
+    tidied = nursery._gone
+
+    def gone(zygote: Zygote) -> None:
+        tidied(zygote)
+        raise KeyError("second")
+
+    try:
+        _wait_for(lambda: nursery.state()["ready"] == 1)
+        with monkeypatch.context() as patch:
+            patch.setattr(nursery, "_gone", gone)
+            patch.setattr(nursery, "_is_old", lambda _: 1 / 0)
+            told = "ZeroDivisionError: division by zero; KeyError: 'second'"
+            _wait_for(lambda: nursery.state()["failure"] == told)
+        assert nursery._keeper.is_alive()
+        _wait_for(lambda: nursery.state()["ready"] == 1 and nursery.state()["failure"] == "")
+        assert nursery.state()["retired"] == 0
+    finally:
+        nursery.close()
+
+
+def test_who_is_no_longer_wanted_waits_for_no_zygote(monkeypatch: pytest.MonkeyPatch) -> None:
+    end = threading.Event()
+
+    def slow(*_: object) -> None:
+        end.wait(30)
+        raise SandboxFailed("late")
+
+    monkeypatch.setattr(module, "Zygote", slow)
+    nursery = Nursery("tabular", sandbox_user(), size=0)
+    try:
+        started = time.monotonic()
+        with nursery.lent(lambda: False) as lodging:
+            assert lodging is None
+        assert time.monotonic() - started < 5
+    finally:
+        end.set()
         nursery.close()
 
 

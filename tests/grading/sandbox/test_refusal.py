@@ -146,7 +146,7 @@ def test_the_named_user_owns_the_box(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_unknown_runtime_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="Known: tabular"):
+    with pytest.raises(UsageError, match=r"Known: deep, tabular\.$"):
         _run(runtime="nonsense")
     with pytest.raises(UsageError):
         _run(runtime="../tabular")

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from grading.errors import SandboxRefused
+from grading.sandbox import boxed
+from grading.sandbox.cgroups import Group, controllers, memory_limit_bytes
 from grading.sandbox.slots import Slots, host_memory_mb, host_slots
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 class _Crowd:
@@ -95,3 +104,48 @@ def test_a_large_run_is_not_passed_by_forever() -> None:
 def test_the_host_has_some() -> None:
     assert host_slots() >= 1
     assert host_memory_mb() > 100
+
+
+def test_the_limit_of_the_group_above_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = tmp_path / "slice" / "boxes"
+    inner.mkdir(parents=True)
+    monkeypatch.setenv("ASSAY_CGROUP", str(inner))
+    free = host_memory_mb()
+    assert memory_limit_bytes() is None
+    (inner / "memory.max").write_text("max\n")
+    assert host_memory_mb() > free // 2
+    (inner.parent / "memory.max").write_text(f"{400 * 1024**2}\n")
+    assert (memory_limit_bytes(), host_memory_mb()) == (400 * 1024**2, 300)
+
+
+@pytest.mark.skipif(not controllers().version, reason="no control group can be written")
+def test_our_own_group_counts() -> None:
+    script = "input(); from grading.sandbox.slots import host_memory_mb; print(host_memory_mb())"
+    group = Group()
+    with subprocess.Popen(
+        [sys.executable, "-B", "-c", script], cwd=ROOT, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as inmate:  # fmt: skip
+        group.limit_to(128, 20)
+        group.attach(inmate.pid)
+        said, _ = inmate.communicate("\n", timeout=30)
+    group.close()
+    assert said == "96\n"
+
+
+def test_the_place_of_a_box_that_does_not_die_is_kept() -> None:
+    slots = Slots(1, 10)
+    with subprocess.Popen(["sleep", "100"]) as process:
+        pidfd = os.pidfd_open(process.pid)
+        with pytest.raises(boxed.Undead), slots.held(4, lambda: True):
+            raise boxed.Undead(process.pid, pidfd)
+        os.close(pidfd)
+        assert slots.running == 1
+        with slots.held(1, lambda: False) as has_place:
+            assert has_place is False
+        process.send_signal(signal.SIGKILL)
+    with slots.held(10, lambda: True) as has_place:
+        assert has_place is True
+    assert slots.running == 0

@@ -12,6 +12,7 @@ import pytest
 
 from grading.contract import Limits, Phase, Progress, Usage
 from grading.sandbox import wire
+from grading.sandbox.inside import framing
 from grading.sandbox.outcome import RunOutcome, RunStatus
 from grading.sandbox.request import Request
 
@@ -59,6 +60,22 @@ def test_bulk_rides_on_its_packet(pair: Pair) -> None:
     assert wire.receive(pair[1]) == ({"t": "job"}, bulk)
     assert wire.receive(pair[1]) == ({"t": "next"}, b"")
     assert _descriptors() == before
+
+
+def test_what_is_received_is_not_inherited(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(wire, "_content", lambda number: seen.append(os.get_inheritable(number)))
+    wire.send(pair[0], {}, b"bulk")
+    wire.receive(pair[1])
+    one, other = socket.socketpair()
+    found: list[int] = []
+    with one, other:
+        framing.send(one, "words", (0,))
+        framing.receive(other, found)
+    seen += [os.get_inheritable(number) for number in found]
+    for number in found:
+        os.close(number)
+    assert seen == [False, False]
 
 
 def test_the_end_is_an_end(pair: Pair) -> None:
