@@ -175,7 +175,9 @@ def _evidence_ids(rows: Rows, criterion: Criterion, findings: Iterable[FindingRo
 
 
 def _finding(rows: Rows, finding: FindingRow) -> dict[str, Any]:
-    views = {tag: finding_view(finding, language) for tag, language in LANGUAGES.items()}
+    views = {
+        tag: finding_view(finding, language, drawn=False) for tag, language in LANGUAGES.items()
+    }
     figure = finding.data.get("figure")
     return {
         "id": str(finding.pk),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from competency.models import Framework, Indicator
 from competency.queries import framework_tree
 from grading import registry
-from grading.messages import check_title
+from grading.messages import check_title, written_language
 from grading.registry import Pack
 
 
@@ -53,7 +53,7 @@ def _checks(pack: Pack, code: str, language: str) -> PackChecks | None:
         return None
     return PackChecks(
         slug=pack.slug,
-        title=pack.title["en" if language.startswith("en") else "zh-Hant"],
+        title=pack.title[written_language(language)],
         checks=[check_title(pack.slug, check.id, language) for check in found],
         ceiling=max(check.ceiling for check in found),
     )

@@ -51,8 +51,11 @@ class FindingView:
     codes: tuple[str, ...]
 
 
-def finding_view(finding: FindingRow, language: str) -> FindingView:
-    """The finding in `language` (zh-hant or en). Reads `finding.run`: select it with the row."""
+def finding_view(finding: FindingRow, language: str, *, drawn: bool = True) -> FindingView:
+    """The finding in `language` (zh-hant or en). Reads `finding.run`: select it with the row.
+
+    Without `drawn` it has no picture, for those who show none.
+    """
     data, pack = finding.data, finding.run.result.get("pack")
     with translation.override(language):
         return FindingView(
@@ -64,7 +67,7 @@ def finding_view(finding: FindingRow, language: str) -> FindingView:
             outcome=finding.outcome,
             outcome_label=outcome_label(finding.outcome),
             ceiling=finding.ceiling,
-            svg=picture(data.get("figure"), language),
+            svg=picture(data.get("figure"), language) if drawn else "",
             codes=codes_of(data),
         )
 

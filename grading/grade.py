@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grading.checks.files import Outputs
 from grading.contract import (
     Finding,
     GradeResult,
@@ -21,6 +20,7 @@ from grading.contract import (
     Usage,
 )
 from grading.errors import PackError, SandboxFailed, SandboxRefused, UsageError
+from grading.judge.judging import handed_over
 from grading.judge.run import judge
 from grading.lens.apart import look_apart
 from grading.pack_hash import grading_hash
@@ -41,13 +41,17 @@ class _Job:
     fingerprints: Mapping[str, str]
 
 
-def grade(request: GradingRequest, on_phase: OnPhase) -> GradeResult:
+def grade(
+    request: GradingRequest, on_phase: OnPhase, variant: Variant | None = None
+) -> GradeResult:
     """Grade one submission. UsageError when the request does not fit; every other fault of ours
     is a result that is not graded, with the reason.
+
+    `variant` is that of the request's seed, from a caller who has made it for many requests.
     """
     if request.kind == "lens":
         return _looked_at(request, on_phase)
-    job = _prepared(request)
+    job = _prepared(request, variant)
     try:
         outcome = _run(request, job, on_phase)
     except SandboxRefused as error:
@@ -59,7 +63,8 @@ def grade(request: GradingRequest, on_phase: OnPhase) -> GradeResult:
     on_phase(Progress(Phase.JUDGING))
     started = time.monotonic()
     try:
-        findings = judge(job.pack.folder, _outputs(job.pack, outcome), job.variant.hidden)
+        outputs = handed_over(job.pack.declared, outcome.outputs, outcome.refused)
+        findings = judge(job.pack.folder, outputs, job.variant.hidden)
     except PackError as error:
         return _not_graded(
             job, "grading.pack_failed", {"pack": job.pack.slug, "detail": str(error)}
@@ -85,14 +90,14 @@ def _looked_at(request: GradingRequest, on_phase: OnPhase) -> GradeResult:
     )
 
 
-def _prepared(request: GradingRequest) -> _Job:
+def _prepared(request: GradingRequest, variant: Variant | None) -> _Job:
     found = _pack_of(request)
     if request.seed is None:
         raise UsageError("A pack is graded with the seed of its variant; none was given.")
     if SUBMISSION not in request.artefacts:
         raise UsageError(f"A pack needs the artefact {SUBMISSION}.")
     contents = {name: _read(path) for name, path in request.artefacts.items()}
-    variant = variant_of(found, request.seed)
+    variant = variant or variant_of(found, request.seed)
     runtime = find_runtime(request.runtime or found.runtime)
     prints = {
         "inputs": fingerprint(
@@ -137,19 +142,6 @@ def _run(request: GradingRequest, job: _Job, on_phase: OnPhase) -> RunOutcome:
         limits=request.limits or job.pack.limits,
         runtime=request.runtime or job.pack.runtime,
         on_phase=on_phase,
-    )
-
-
-def _outputs(of: Pack, outcome: RunOutcome) -> Outputs:
-    """Declared outputs only; what is not there at all is missing, not refused."""
-    names = {one.name for one in of.declared}
-    return Outputs(
-        {name: outcome.outputs[name] for name in sorted(names & set(outcome.outputs))},
-        {
-            n: outcome.refused[n]
-            for n in sorted(names & set(outcome.refused))
-            if outcome.refused[n] != "artefact.missing"
-        },
     )
 
 

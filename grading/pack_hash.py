@@ -1,8 +1,12 @@
 """Fingerprint of what a pack's candidates meet and are judged with.
 
-It covers the pack's own files and every module of grading that its code uses, directly or
-through others, so that a mended check is another pack. It leaves out what only proves the pack:
-reference, alternatives, mutants, cheats and the quality table have a hash of their own, so that
+It covers the pack's own files and every module of grading that decides a verdict: what the pack's
+code uses, directly or through others, and `judge/judging.py`, which hands outputs over and makes
+findings of judgements. So a mended check is another pack, and so is every pack when findings are
+made in another way. How a run gets to the judge and back (grade.py, the judge's processes, the
+sandbox) passes a verdict on or gives none; `grading_hash` in the table tells it apart.
+
+It leaves out what only proves the pack: reference, alternatives, mutants, cheats and the quality table have a hash of their own, so that
 one more mutant does not make a published pack another one.
 """
 
@@ -10,14 +14,19 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from lib.fingerprint import fingerprint
 
+# CPython 3.11 counts the depth of its parser for all threads together, and fails when two parse.
+_PARSING = threading.Lock()
+
 ROOT = Path(__file__).resolve().parents[1]
 SUITE = ("reference", "alternatives", "mutants", "cheats")
+JUDGING = ROOT / "grading" / "judge" / "judging.py"
 TABLES = ("quality.json", "survivors.toml")
 
 
@@ -47,9 +56,9 @@ def suite_hash(folder: Path) -> str:
 
 
 def used_modules(folder: Path) -> dict[str, Path]:
-    """Modules of grading that the pack's own modules import, transitively."""
-    found: dict[str, Path] = {}
-    waiting = _code(folder)
+    """Modules of grading that decide: judging, and what it and the pack import, transitively."""
+    found: dict[str, Path] = {"grading.judge.judging": JUDGING}
+    waiting = [JUDGING, *_code(folder)]
     while waiting:
         for name in _imported(waiting.pop()):
             path = ROOT / (name.replace(".", "/") + ".py")
@@ -105,6 +114,7 @@ def _digest(path: Path) -> str:
 
 def _normalised(source: bytes) -> bytes:
     try:
-        return ast.unparse(ast.parse(source)).encode()
+        with _PARSING:
+            return ast.unparse(ast.parse(source)).encode()
     except SyntaxError:
         return source

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grading.contract import Limits
 from grading.errors import PackError, UsageError
+from grading.messages import written_language
 from grading.pack_code import load_module
 from grading.pack_file import CheckSpec, Declared, PackFile, read_pack_file
 from grading.pack_hash import pack_hash
@@ -93,8 +94,7 @@ class Pack:
 
     def brief(self, language: str) -> str:
         """The work order as Markdown; English for a language that no brief is written in."""
-        name = "zh-Hant" if language.lower().startswith("zh") else "en"
-        return (self.folder / f"brief.{name}.md").read_text(encoding="utf-8")
+        return (self.folder / f"brief.{written_language(language)}.md").read_text(encoding="utf-8")
 
 
 def packs() -> Sequence[Pack]:

@@ -69,7 +69,6 @@ def overrides_visible_to(user: Viewer) -> QuerySet[FindingResponse]:
         .filter(answer="override")
         .select_related(
             "finding__run__item",
-            "sheet__assessor",
             "sheet__assessment__enrolment__campaign",
             "sheet__assessment__enrolment__candidate",
         )

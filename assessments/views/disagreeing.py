@@ -64,7 +64,7 @@ def _override(row: FindingResponse, user: Viewer, language: str) -> Override:
         case=assessment.enrolment.campaign.name,
         case_id=str(assessment.pk),
         name=shown_name(user, assessment.enrolment),
-        view=finding_view(row.finding, language),
+        view=finding_view(row.finding, language, drawn=False),
         reason=row.reason,
         saved=time_text(row.saved_at, assessment.enrolment.campaign),
     )

@@ -21,6 +21,7 @@ from grading.sandbox import connection
 
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 20
+_CELERY = (sys.executable, "-m", "celery", "-A", "config")
 
 
 class ServiceFailed(Exception):
@@ -70,21 +71,14 @@ class Services:
     def start_sandbox(self, *options: str) -> None:
         """The supervisor of the sandbox; workers that are started later ask it."""
         path = self.folder / "sandbox.sock"
-        self._start(
-            "sandbox", sys.executable, "-m", "grading.sandbox.supervisor",
-            "--socket", str(path), *options,
-        )  # fmt: skip
+        self._start("sandbox", *supervisor_command(path, *options))
         self._wait("sandbox", lambda: connection.status(path, patience=0) is not None)
         self.environment = {**self.environment, connection.SETTING: str(path)}
 
     def start_workers(self, processes: int = 2) -> None:
         """One Celery worker with its pool, and the beat that sweeps."""
-        celery = (sys.executable, "-m", "celery", "-A", "config")
-        self._start(
-            "worker", *celery, "worker", "-c", str(processes), "-l", "INFO",
-            "--without-gossip", "--without-mingle",
-        )  # fmt: skip
-        self._start("beat", *celery, "beat", "-s", str(self.folder / "beat"), "--pidfile=")
+        self._start("worker", *worker_command(processes))
+        self._start("beat", *beat_command(self.folder / "beat"))
 
     def start_web(self) -> None:
         """The web server on the loopback address."""
@@ -133,6 +127,22 @@ class Services:
     def _end_of_log(self, name: str) -> str:
         text = (self.folder / f"{name}.log").read_text(errors="replace")
         return "\n".join(text.splitlines()[-15:])
+
+
+def supervisor_command(socket: Path, *options: str) -> tuple[str, ...]:
+    """Starts the supervisor of the sandbox."""
+    return (sys.executable, "-m", "grading.sandbox.supervisor", "--socket", str(socket), *options)
+
+
+def worker_command(processes: int) -> tuple[str, ...]:
+    """Starts one Celery worker with so many processes in its pool."""
+    options = ("-c", str(processes), "-l", "INFO", "--without-gossip", "--without-mingle")
+    return (*_CELERY, "worker", *options)
+
+
+def beat_command(schedule: Path) -> tuple[str, ...]:
+    """Starts the beat that sweeps; it keeps its state in the file `schedule`."""
+    return (*_CELERY, "beat", "-s", str(schedule), "--pidfile=")
 
 
 def _ending(code: int) -> str:

@@ -176,7 +176,7 @@ def _killer(path: Path) -> Iterator[Counter[str]]:
             if state is None:
                 continue
             what = dice.choices(["supervisor", "zygote", "box"], [1, 2, 6])[0]
-            for pid in _victims(state, what)[:1]:
+            for pid in victims(state, what)[:1]:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
                     kills[what] += 1
@@ -190,12 +190,18 @@ def _killer(path: Path) -> Iterator[Counter[str]]:
         thread.join()
 
 
-def _victims(state: dict[str, Any], what: str) -> list[int]:
+def victims(state: dict[str, Any], what: str) -> list[int]:
+    """Processes of this kind (supervisor, zygote, box), by the supervisor's own account."""
     if what == "supervisor":
         return [state["pid"]]
     zygote = state["nurseries"]["tabular"]["zygote"]
     if zygote is None or what == "zygote":
         return [zygote] if zygote else []
-    words = ["pgrep", "-P", str(zygote)]
+    return children(zygote)
+
+
+def children(pid: int) -> list[int]:
+    """Of this process, as they are now."""
+    words = ["pgrep", "-P", str(pid)]
     found = subprocess.run(words, capture_output=True, text=True, check=False).stdout.split()
-    return [int(pid) for pid in found]
+    return [int(child) for child in found]

@@ -177,20 +177,7 @@ def _report(times: dict[str, dict[str, _Times]], throughput: dict[str, Any]) -> 
         n: len(set().union(*(t.texts for t in modes.values()))) == 1 for n, modes in times.items()
     }
     base = "nbclient" if is_installed() else "cold"
-    ratios = {
-        n: {
-            m: round(modes[base]["wall_seconds"] / row["wall_seconds"], 1)
-            for m, row in modes.items()
-        }
-        for n, modes in rows.items()
-    }
-    cpu_ratios = {
-        n: {
-            m: round(modes[base]["cpu_seconds"] / max(row["cpu_seconds"], 0.001), 1)
-            for m, row in modes.items()
-        }
-        for n, modes in rows.items()
-    }
+    ratios, cpu_ratios = _ratios(rows, base, "wall_seconds"), _ratios(rows, base, "cpu_seconds")
     met = {n: base == "nbclient" and ratios[n]["pool"] >= goal for n, goal in GOALS.items()}
     return {
         "schema": "assay-bench-sandbox/1", "base": base, "times": rows, "ratios": ratios,
@@ -198,6 +185,19 @@ def _report(times: dict[str, dict[str, _Times]], throughput: dict[str, Any]) -> 
         "goals": GOALS, "goals_met": met, "load": os.getloadavg()[0],
         "holds": all(met.values()) and all(same.values()),
     }  # fmt: skip
+
+
+def _ratios(
+    rows: dict[str, dict[str, dict[str, Any]]], base: str, figure: str
+) -> dict[str, dict[str, float]]:
+    """How many times less than in the mode `base`, by notebook and mode."""
+    return {
+        name: {
+            mode: round(modes[base][figure] / max(row[figure], 0.001), 1)
+            for mode, row in modes.items()
+        }
+        for name, modes in rows.items()
+    }
 
 
 def written(report: dict[str, Any]) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grading.checks.classification import Array
 
 DRAWS = 400
 Statistic = Callable[[Array, Array], float]
+Rows = NDArray[np.int64]
+_MOST_AT_ONCE = 1 << 20  # row numbers in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,29 @@ class Interval:
         return self.low <= high and low <= self.high
 
 
+@runtime_checkable
+class Together(Protocol):
+    """A statistic that also knows its values on many resamples at once; see resampling.py."""
+
+    def of_draws(self, actual: Array, given: Array, rows: Rows) -> Array:
+        """Its value for each line of row numbers, the same as line by line."""
+        ...
+
+
 def resampled(actual: Array, given: Array, statistic: Statistic, stream: int) -> Array:
     """The statistic on DRAWS resamples of rows; `stream` keeps two samples independent."""
+    lines = _drawn(len(actual), stream)
+    if isinstance(statistic, Together):
+        return np.concatenate([statistic.of_draws(actual, given, rows) for rows in lines])
+    return np.array([statistic(actual[row], given[row]) for rows in lines for row in rows])
+
+
+def _drawn(size: int, stream: int) -> Iterator[Rows]:
+    """DRAWS lines of `size` row numbers, a bounded number of lines at a time."""
     draw = np.random.default_rng([20, stream])
-    size = len(actual)
-    rows = (draw.integers(0, size, size) for _ in range(DRAWS))
-    return np.array([statistic(actual[r], given[r]) for r in rows])
+    step = max(1, _MOST_AT_ONCE // max(size, 1))
+    for start in range(0, DRAWS, step):
+        yield draw.integers(0, size, (min(step, DRAWS - start), size))
 
 
 def interval(

@@ -6,13 +6,13 @@ whoever uploads several times must not be able to feel the way to single labels.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grading.checks.bootstrap import Interval, difference, interval
 from grading.checks.classification import Array, confusion, roc_auc
 from grading.checks.documents import Document
 from grading.checks.figures import UNITS, interval_bar, intervals_figure
+from grading.checks.resampling import Area, FMeasure
 from grading.checks.tables import brief_number
 from grading.checks.verdict import Judgement, met, missed, partly, term, undecidable
 from grading.contract import Measure, Where
@@ -40,7 +40,7 @@ class Sample:
 
     def f_interval(self, beta: float) -> Interval:
         """99 % bootstrap interval of that F-measure."""
-        return interval(self.actual, self.predicted, f_of(beta))
+        return interval(self.actual, self.predicted, FMeasure(beta))
 
     def bar(self, name: str, beta: float, decimals: int = 4) -> dict[str, object]:
         """The same as a bar of a figure."""
@@ -56,7 +56,7 @@ def judge_quality(hidden: Sample, chances: Array) -> Judgement:
     """
     best = roc_auc(hidden.actual, chances)
     bar = 0.5 + WORTHWHILE * (best - 0.5)
-    ends = interval(hidden.actual, hidden.scores, roc_auc)
+    ends = interval(hidden.actual, hidden.scores, Area())
     area = roc_auc(hidden.actual, hidden.scores)
     told = {"area": area, "low": ends.low, "high": ends.high, "bar": bar}
     params = {name: f"{value:.{TOLD}f}" for name, value in told.items()}
@@ -83,7 +83,7 @@ def judge_quality(hidden: Sample, chances: Array) -> Judgement:
 
 def has_skill(hidden: Sample) -> bool:
     """Whether the scores rank new rows better than chance, or clearly the wrong way round."""
-    ends = interval(hidden.actual, hidden.scores, roc_auc)
+    ends = interval(hidden.actual, hidden.scores, Area())
     return ends.low > CHANCE or ends.high < 1 - CHANCE
 
 
@@ -99,7 +99,7 @@ def judge_holds(known: Sample, hidden: Sample, beta: float, name: str) -> Judgem
         area = roc_auc(hidden.actual, hidden.scores)
         return undecidable(f"{name}.no_skill", area=f"{area:.{TOLD}f}")
     labels = ((known.actual, known.predicted), (hidden.actual, hidden.predicted))
-    drop = difference(*labels, f_of(beta))
+    drop = difference(*labels, FMeasure(beta))
     params = {
         "claimed": f"{known.f(beta):.3f}",
         "hidden": f"{hidden.f(beta):.{TOLD}f}",
@@ -216,8 +216,3 @@ def fair_verdicts(train: Sample, validation: Sample, beta: float) -> tuple[str, 
     if area < 0.6:
         return ("underfitting",)
     return ("good", "underfitting") if area < 0.75 else ("good",)
-
-
-def f_of(beta: float) -> Callable[[Array, Array], float]:
-    """The F-measure as a statistic of actual and predicted labels."""
-    return lambda actual, predicted: confusion(actual, predicted).f(beta)

@@ -1,22 +1,29 @@
-"""The judge's own process: reads one job from stdin, writes findings to stdout, and ends.
+"""One judgement: reads one job from descriptor 0, writes findings to 1, and ends.
 
-Started by `run.py` as a script of an isolated Python: no environment, no application, no network
-of its own need. Limits are set before the first byte of the job is read.
+Runs in a child of its own that `nursery.py` has forked. Limits are set before the first byte of
+the job is read.
 """
 
 from __future__ import annotations
 
+import base64
+import dataclasses
+import json
 import resource
-import sys
+import signal
 from pathlib import Path
 from typing import Any
 
+from grading.checks.files import Outputs
+from grading.judge.judging import find
+
 MEMORY_BYTES = 2 << 30
 CPU_SECONDS = 60
+WALL_SECONDS = 150  # for a judge whose caller and nursery are both gone
 
 
 def limit() -> None:
-    """Caps that nothing in this process can lift: memory, CPU, files, core dumps."""
+    """Caps that nothing in this process lifts: memory, CPU, files, core dumps, time."""
     for kind, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -25,16 +32,11 @@ def limit() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
+    signal.alarm(WALL_SECONDS)
 
 
 def judge(job: dict[str, Any]) -> list[dict[str, Any]]:
     """Findings as plain data. The job: `folder`, `outputs` (base64), `refused`, `hidden`."""
-    import base64
-    import dataclasses
-
-    from grading.checks.files import Outputs
-    from grading.judge.judging import find
-
     collected = {name: base64.b64decode(text) for name, text in job["outputs"].items()}
     outputs = Outputs(collected, job["refused"])
     found = find(Path(job["folder"]), outputs, job["hidden"])
@@ -44,12 +46,6 @@ def judge(job: dict[str, Any]) -> list[dict[str, Any]]:
 def main() -> None:
     """One job; any exception ends the process, which the caller reads as the pack's fault."""
     limit()
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    import json
-
-    found = judge(json.loads(sys.stdin.buffer.read()))
-    sys.stdout.write(json.dumps(found, ensure_ascii=True, allow_nan=False))
-
-
-if __name__ == "__main__":
-    main()
+    with open(0, "rb", closefd=False) as source:
+        job = json.loads(source.read())
+    print(json.dumps(judge(job), ensure_ascii=True, allow_nan=False), end="", flush=True)

@@ -11,7 +11,24 @@ from grading.checks.verdict import Judgement, judged
 from grading.contract import Finding
 from grading.errors import PackError
 from grading.pack_code import load_module
-from grading.pack_file import CheckSpec, read_pack_file
+from grading.pack_file import CheckSpec, Declared, read_pack_file
+
+
+def handed_over(
+    declared: Sequence[Declared], collected: Mapping[str, bytes], refused: Mapping[str, str]
+) -> Outputs:
+    """What a judgement sees of a run: declared outputs only; what is not there at all is missing,
+    not refused.
+    """
+    names = sorted(one.name for one in declared)
+    return Outputs(
+        {name: collected[name] for name in names if name in collected},
+        {
+            name: refused[name]
+            for name in names
+            if refused.get(name, "artefact.missing") != "artefact.missing"
+        },
+    )
 
 
 def find(folder: Path, outputs: Outputs, hidden: Mapping[str, Any]) -> list[Finding]:

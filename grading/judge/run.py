@@ -1,11 +1,9 @@
-"""Starts the judge's process, gives it one job and reads its answer, or says that it failed."""
+"""Gives one job to a judge's process and reads its answer, or says that it failed."""
 
 from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,17 +11,10 @@ from typing import Any
 from grading.checks.files import Outputs
 from grading.contract import Finding, finding_from_json
 from grading.errors import PackError
+from grading.judge import warm
 
-INSIDE = Path(__file__).resolve().with_name("inside.py")
 WALL_SECONDS = 120
 LONGEST_ANSWER = 4 << 20  # bytes
-# One thread each: the same sums in the same order, and no more than one core.
-ENVIRONMENT = {
-    "LANG": "C.UTF-8",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-}
 
 
 def judge(folder: Path, outputs: Outputs, hidden: Mapping[str, Any]) -> list[Finding]:
@@ -42,21 +33,13 @@ def judge(folder: Path, outputs: Outputs, hidden: Mapping[str, Any]) -> list[Fin
 
 
 def _answer(job: bytes, slug: str) -> bytes:
-    # -I keeps the environment and the user's site out, -B writes no byte code, which the
-    # judge's file cap would refuse.
-    command = [sys.executable, "-I", "-B", str(INSIDE)]
     try:
-        done = subprocess.run(
-            command,
-            input=job,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            env=ENVIRONMENT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        done = warm.ask(job, WALL_SECONDS, LONGEST_ANSWER)
+    except warm.TooLong as error:
         raise PackError(f"The judge of {slug} took more than {WALL_SECONDS} s.") from error
-    if done.returncode or len(done.stdout) > LONGEST_ANSWER:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise PackError(f"The judge of {slug} ended with {done.returncode}: {' '.join(last)[:300]}")
-    return done.stdout
+    except warm.Lost as error:
+        raise PackError(f"The judge of {slug} could not be started or was lost.") from error
+    if done.code or len(done.said) > LONGEST_ANSWER:
+        last = done.complained.decode(errors="replace").strip().splitlines()[-1:]
+        raise PackError(f"The judge of {slug} ended with {done.code}: {' '.join(last)[:300]}")
+    return bytes(done.said)

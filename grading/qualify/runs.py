@@ -1,4 +1,4 @@
-"""Runs submissions through the real box and the judge, two at a time, and keeps what came out.
+"""Runs submissions through the real box and the judge, side by side, and keeps what came out.
 
 A run is kept by everything that decides it: the pack's judgement, the runtime, the submission's
 bytes and the seed. So an interrupted qualification goes on where it stopped. A run that was not
@@ -13,7 +13,9 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,8 @@ from lib.fingerprint import fingerprint
 
 KEPT = ROOT / "var" / "qualify"
 BOXES = 2
+CALLERS = BOXES + 1  # while the boxes run, one more prepares or judges: no core waits for us
+VARIANTS = 64  # kept in memory, more than a pack has seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +58,32 @@ class Wanted:
     other: Seed
 
 
+def boxes() -> AbstractContextManager[Path]:
+    """The supervisor of a qualification; one block around many packs starts it only once."""
+    return own_supervisor("--slots", str(BOXES))
+
+
 class Runner:
     """Runs for one pack; `told` hears of every run that ended: how many, of how many, its name."""
 
-    def __init__(self, pack: Pack, reference: Solution, told: Callable[[int, int, str], None]):
+    def __init__(
+        self,
+        pack: Pack,
+        reference: Solution,
+        told: Callable[[int, int, str], None],
+        kept: Path = KEPT,
+    ) -> None:
         self.pack = pack
         self.reference = reference
         self.told = told
-        self.folder = KEPT / pack.slug
+        self.folder = kept / pack.slug
+        self.variant = lru_cache(VARIANTS)(lambda seed: variant_of(pack, seed))
         self.decides = [judgement_hash(pack.folder), find_runtime(pack.runtime).fingerprint]
 
     def run_all(self, wanted: Sequence[Wanted]) -> dict[tuple[str, Seed], Run]:
         """Every run by name and seed."""
         found = {}
-        with own_supervisor("--slots", str(BOXES)), ThreadPoolExecutor(BOXES) as pool:
+        with boxes(), ThreadPoolExecutor(CALLERS) as pool:
             ends: Iterable[Run] = pool.map(self.run, wanted)
             for number, (one, run) in enumerate(zip(wanted, ends, strict=True), start=1):
                 found[one.solution.name, one.seed] = run
@@ -88,8 +104,8 @@ class Runner:
         if not is_filled(source):
             source = Filling(
                 folder=self.pack.folder,
-                variant=variant_of(self.pack, wanted.seed),
-                other=variant_of(self.pack, wanted.other),
+                variant=self.variant(wanted.seed),
+                other=self.variant(wanted.other),
                 other_outputs=lambda: self._outputs_of_reference(wanted.other),
             ).fill(source)
         return forged_notebook(source) if wanted.solution.forged else source.encode()
@@ -105,7 +121,7 @@ class Runner:
                 pack=self.pack.slug,
                 seed=wanted.seed,
             )
-            result = grade(request, _silent)
+            result = grade(request, _silent, self.variant(wanted.seed))
         if result.status is not Status.GRADED:
             raise SandboxFailed(
                 f"{wanted.solution.name} on {wanted.seed} was not graded: "
@@ -119,7 +135,7 @@ class Runner:
         if not path.is_file():
             outcome = run_notebook(
                 source,
-                files=variant_of(self.pack, seed).public,
+                files=self.variant(seed).public,
                 wanted={one.name: one.kilobytes * 1024 for one in self.pack.declared},
                 limits=self.pack.limits,
                 runtime=self.pack.runtime,

@@ -18,13 +18,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from grading.errors import PackError
 from grading.pack_hash import grading_hash, pack_hash, suite_hash
 from grading.qualify import counting
 from grading.qualify.operators import Made, machine_mutants
-from grading.qualify.runs import Run, Runner, Wanted
+from grading.qualify.runs import KEPT, Run, Runner, Wanted
 from grading.qualify.solutions import Solution, Suite, read_suite
 from grading.registry import Pack
 from grading.sandbox.runtime import find_runtime
@@ -61,16 +62,17 @@ class Depth:
         return Depth(min(seeds, full.clean), min(seeds, full.flawed), min(seeds, full.machine))
 
 
-def qualify(pack: Pack, depth: Depth, told: Told) -> dict[str, Any]:
+def qualify(pack: Pack, depth: Depth, told: Told, kept: Path = KEPT) -> dict[str, Any]:
     """Run everything and count it; the answer is plain data in the shape above.
 
-    PackError when the pack was changed meanwhile: its judge reads the files anew for every run.
+    `kept` is the folder of runs that were made before and need not be made again. PackError when
+    the pack was changed meanwhile: its judge reads the files anew for every run.
     """
     suite, suite_before = read_suite(pack.folder), suite_hash(pack.folder)
     made = machine_mutants(suite.reference.source, MACHINE, MACHINE_SEED)
     seeds = qualifying_seeds(pack.slug, depth.clean + 1)
     wanted = list(_wanted(suite, made, seeds[:-1], seeds[-1], depth))
-    found = Runner(pack, suite.reference, told).run_all(wanted)
+    found = Runner(pack, suite.reference, told, kept).run_all(wanted)
     refuse_changed(pack, suite_before)
     chosen = (seeds[:-1], seeds[: depth.flawed])
     counted = _counted(suite, made, found, chosen, _explained(pack))

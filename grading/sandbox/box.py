@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from grading.sandbox.inside import START
 from grading.sandbox.places import Parts
 
 BWRAP = "/usr/bin/bwrap"
@@ -15,9 +16,6 @@ INTERPRETER = "/usr/bin/python3.11"
 CANDIDATE_ID = 1000
 """Number of the candidate's user inside the box, whatever it is outside."""
 
-_START = (
-    "import sys; sys.path.insert(0, '/assay'); from grading.sandbox.inside.{} import main; main()"
-)
 _ACCOUNTS = {
     "passwd": "root:x:0:0::/:/bin/false\n"
     f"candidate:x:{CANDIDATE_ID}:{CANDIDATE_ID}::/home/candidate:/bin/sh\n",
@@ -102,7 +100,7 @@ def command(
         "-S",
         "-B",
         "-c",
-        _START.format(first),
+        START.format(first),
         *map(str, numbers),
     ]
 

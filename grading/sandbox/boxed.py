@@ -19,7 +19,7 @@ from grading.sandbox import box
 from grading.sandbox.host import mend_for
 from grading.sandbox.inside import framing
 from grading.sandbox.places import Parts
-from grading.sandbox.user import SandboxUser
+from grading.sandbox.user import SandboxUser, cannot_become
 
 START_SECONDS = 60.0
 DEATH_MILLISECONDS = 10_000
@@ -88,6 +88,9 @@ class Box:
     def complaint(self) -> str:
         """What those who start the box have said on their error stream."""
         raise NotImplementedError
+
+    def mourn(self) -> None:
+        """After the box was lost: let whatever it took along go, too, before the next is tried."""
 
     def introduce(self) -> Mapping[str, Any]:
         """The warden's first words; checks that it stands in namespaces of its own."""
@@ -160,11 +163,7 @@ class Box:
     def _failure(self, reason: str) -> Exception:
         """SandboxRefused with the mend where we know it, else SandboxFailed."""
         self.kill()
-        complaint = self.complaint()
-        mend = mend_for(complaint)
-        if mend:
-            return SandboxRefused(f"{mend} (bubblewrap said: {complaint[-300:]})")
-        return SandboxFailed(f"The box did not start: {reason}. {complaint[-1500:]}")
+        return start_failure(f"The box did not start: {reason}.", self.complaint())
 
     def _hand_over(self) -> None:
         """Close what now belongs to the inside."""
@@ -254,11 +253,15 @@ def spawn(
             **drop,
         )
     except PermissionError as error:
-        raise SandboxRefused(
-            f"We may not become the user {user.uid} ({error.strerror}). Mend: start as an "
-            "ordinary user, or with the capabilities CAP_SETUID and CAP_SETGID; where only "
-            "some numbers are mapped, name one in ASSAY_SANDBOX_UID."
-        ) from error
+        raise cannot_become(user.uid, error.strerror or "") from error
+
+
+def start_failure(told: str, complaint: str) -> SandboxRefused | SandboxFailed:
+    """The refusal with its mend where we know one for the complaint, else what is `told`."""
+    mend = mend_for(complaint)
+    if mend:
+        return SandboxRefused(f"{mend} (bubblewrap said: {complaint[-300:]})")
+    return SandboxFailed(f"{told} {complaint[-1500:]}")
 
 
 def read_complaint(number: int) -> str:

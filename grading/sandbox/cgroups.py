@@ -154,9 +154,8 @@ def sweep() -> None:
 def _sweep(parents: Iterable[Path]) -> None:
     """Our kind of folder, empty, and its owner dead; old, where the owner cannot be known."""
     found = [child for parent in parents for child in parent.glob(f"{PREFIX}*")]
-    living = (
-        living_marks()
-    )  # after the listing: an owner that is born meanwhile has no folder in it
+    # After the listing: an owner that is born meanwhile has no folder in it.
+    living = living_marks()
     for child in found:
         dead = is_dead(child.name.removeprefix(PREFIX), living)
         with contextlib.suppress(OSError):

@@ -20,7 +20,7 @@ from typing import Any
 from grading.contract import OnPhase
 from grading.errors import GradingError, SandboxFailed, SandboxRefused, UsageError
 from grading.sandbox import ticket, wire
-from grading.sandbox.connection import SETTING, address, connect, silent, status
+from grading.sandbox.connection import SETTING, address, connect, kept_environment, silent, status
 from grading.sandbox.heartbeat import SILENCE_SECONDS
 from grading.sandbox.outcome import RunOutcome
 from grading.sandbox.request import Request
@@ -134,13 +134,7 @@ def start_supervisor(path: Path, *options: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, *words, "--self-test-every", "0", *options],
         cwd=ROOT,
-        env=_kept_environment(),
+        env=kept_environment(),
         stdin=subprocess.PIPE,
         start_new_session=True,
     )
-
-
-def _kept_environment() -> dict[str, str]:
-    from grading.sandbox.supervisor import KEPT_SETTINGS
-
-    return {name: os.environ[name] for name in KEPT_SETTINGS if name in os.environ}

@@ -13,6 +13,7 @@ from grading.errors import SandboxRefused
 from grading.sandbox import wire
 
 SETTING = "ASSAY_SANDBOX_SOCKET"
+_KEPT = ("ASSAY_CGROUP", "ASSAY_RUNTIMES", "ASSAY_SANDBOX_UID")
 _STATUS_SECONDS = 5.0
 
 
@@ -20,6 +21,11 @@ def address() -> Path | None:
     """The socket that ASSAY_SANDBOX_SOCKET names; None when runs are cold."""
     given = os.environ.get(SETTING)
     return Path(given) if given else None
+
+
+def kept_environment() -> dict[str, str]:
+    """All of the environment that a supervisor keeps, and is started with."""
+    return {name: os.environ[name] for name in _KEPT if name in os.environ}
 
 
 def connect(path: Path, patience: float) -> socket.socket | None:

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -55,6 +56,7 @@ def _namespace() -> str:
     return _short(f"{(_PROC / 'self/ns/pid').readlink()} {_boot()}", 6)
 
 
+@cache
 def _boot() -> str:
     return (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grading.errors import SandboxFailed, SandboxRefused
+from grading.errors import SandboxFailed
 from grading.sandbox import box
 from grading.sandbox.boxed import (
     START_SECONDS,
@@ -21,9 +21,9 @@ from grading.sandbox.boxed import (
     read_complaint,
     refuse_shared_namespaces,
     spawn,
+    start_failure,
     wait_dead,
 )
-from grading.sandbox.host import mend_for
 from grading.sandbox.inside import framing
 from grading.sandbox.places import Parts
 from grading.sandbox.user import SandboxUser
@@ -79,12 +79,7 @@ class Zygote:
         except (OSError, EOFError, ValueError) as error:
             complaint = read_complaint(self._complaints)
             self.kill()
-            mend = mend_for(complaint)
-            if mend:
-                raise SandboxRefused(f"{mend} (bubblewrap said: {complaint[-300:]})") from error
-            raise SandboxFailed(
-                f"The zygote did not start: {error}. {complaint[-1500:]}"
-            ) from error
+            raise start_failure(f"The zygote did not start: {error}.", complaint) from error
 
     def bear(self, descriptors: list[int]) -> None:
         """Let it fork a child that holds these four; the child answers on its own channel."""

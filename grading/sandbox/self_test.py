@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Self
 
 from grading.contract import Limits
-from grading.errors import SandboxFailed, SandboxRefused
+from grading.errors import SandboxFailed
 from grading.sandbox import attempts, connection
 from grading.sandbox.attempts import LIMITS, ROOT, Attempt
 from grading.sandbox.cgroups import controllers
 from grading.sandbox.client import own_supervisor
 from grading.sandbox.leftovers import left_behind, stays_behind, traces
 from grading.sandbox.outcome import RunStatus
-from grading.sandbox.user import SandboxUser, can_become, is_free, sandbox_user
+from grading.sandbox.user import SandboxUser, can_become, cannot_become, is_free, sandbox_user
 
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 ZYGOTE_SECONDS = 30.0
@@ -156,11 +156,7 @@ def _user_of_its_own(user: SandboxUser) -> SandboxUser:
     for number in (*filter(is_free, drawn), user.uid):
         if can_become(number):
             return SandboxUser(number, number, drops=True)
-    raise SandboxRefused(
-        f"We may not become the user {user.uid}. Mend: start as an ordinary user, or with the "
-        "capabilities CAP_SETUID and CAP_SETGID; where only some numbers are mapped, name one of "
-        "them in ASSAY_SANDBOX_UID."
-    )
+    raise cannot_become(user.uid)
 
 
 def _row(name: str, bad: Sequence[str] | bool, detail: str = "") -> Guarantee:

@@ -26,7 +26,6 @@ from grading.sandbox.heartbeat import Heartbeat
 from grading.sandbox.inside import landlock
 from grading.sandbox.nursery import Nursery
 from grading.sandbox.outcome import RunOutcome
-from grading.sandbox.pooled import PooledBox
 from grading.sandbox.request import Request, checked
 from grading.sandbox.running import BoxLost, job_of, run_in
 from grading.sandbox.runtime import find_runtime
@@ -156,8 +155,7 @@ class Service:
                 except Undead:
                     raise
                 except (BoxLost, SandboxFailed):
-                    if isinstance(lodging.box, PooledBox):
-                        lodging.box.mourn()
+                    lodging.box.mourn()
                     continue
                 self._answer(channel, outcome)
                 return

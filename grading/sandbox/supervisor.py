@@ -24,15 +24,13 @@ from types import FrameType
 
 from grading.errors import GradingError, SandboxRefused, UsageError
 from grading.sandbox import wire
-from grading.sandbox.connection import peer
+from grading.sandbox.connection import kept_environment, peer
 from grading.sandbox.fitness import Fitness
 from grading.sandbox.nursery import RENEW_AFTER
 from grading.sandbox.runtime import ROOT, find_runtime
 from grading.sandbox.service import Service
 from grading.sandbox.slots import host_memory_mb, host_slots
 
-KEPT_SETTINGS = ("ASSAY_CGROUP", "ASSAY_RUNTIMES", "ASSAY_SANDBOX_UID")
-"""All of the environment that a supervisor keeps."""
 SELF_TEST_SECONDS = 1800.0
 LEAST_MEMORY_MB = 64
 LONGEST_PATH = 107
@@ -119,7 +117,7 @@ def _refuse_place(path: Path) -> None:
 
 def _drop_environment() -> None:
     """Execute ourselves again without what we were given: /proc shows what is there at exec."""
-    kept = {name: os.environ[name] for name in KEPT_SETTINGS if name in os.environ}
+    kept = kept_environment()
     if set(os.environ) - {*kept, "LC_CTYPE"}:
         os.chdir(ROOT)
         os.execve(sys.executable, [sys.executable, "-m", __spec__.name, *sys.argv[1:]], kept)  # noqa: S606 - ourselves

@@ -63,6 +63,16 @@ def can_become(number: int) -> bool:
     return done.returncode == 0
 
 
+def cannot_become(number: int, why: str = "") -> SandboxRefused:
+    """The refusal where the kernel does not let us be this user."""
+    reason = f" ({why})" if why else ""
+    return SandboxRefused(
+        f"We may not become the user {number}{reason}. Mend: start as an ordinary user, or with the "
+        "capabilities CAP_SETUID and CAP_SETGID; where only some numbers are mapped, name one of "
+        "them in ASSAY_SANDBOX_UID."
+    )
+
+
 def _login(number: int) -> str | None:
     """The account of this number when somebody may log in with it: its files are at stake."""
     try:

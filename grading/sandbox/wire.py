@@ -40,9 +40,8 @@ def send(channel: socket.socket, words: Mapping[str, Any], bulk: bytes | None = 
         return
     descriptor = os.memfd_create("bulk", os.MFD_CLOEXEC)
     try:
-        rest = memoryview(bulk)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        with open(descriptor, "wb", closefd=False) as sink:
+            sink.write(bulk)
         socket.send_fds(channel, [packet], [descriptor])
     finally:
         os.close(descriptor)

@@ -12,9 +12,11 @@ from grading.__main__ import main
 from grading.contract import GradeResult, GradingRequest, Limits, Outcome, Phase, Progress, Status
 from grading.errors import PackError, SandboxFailed, SandboxRefused, UsageError
 from grading.grade import SUBMISSION, grade
+from grading.judge import warm
 from grading.qualify.filling import Filling
 from grading.qualify.solutions import read_suite
 from grading.registry import make_variant, pack
+from grading.sandbox.client import own_supervisor
 from tests.grading.submission import SLUG
 
 SEED = 3
@@ -64,6 +66,27 @@ def test_the_reference_gets_full_marks_and_the_same_json_every_time(tmp_path: Pa
 
 
 @pytest.mark.sandbox
+def test_the_same_submission_graded_twenty_times_gives_the_same_json(tmp_path: Path) -> None:
+    suite = read_suite(pack(SLUG).folder)
+    honest = next(s for s in suite.alternatives if s.name == "numpy_only").source
+    flawed = honest + "\n# %%\nopen('confusion_matrix.csv', 'w').write('x')\nprint('done')\n"
+    texts, modes = set(), set()
+    with own_supervisor("--slots", "1"):
+        for number in range(20):
+            if number % 7 == 0:
+                warm.close()  # the judges of another nursery, too
+            result = graded(tmp_path, flawed)
+            told = timeless(result)
+            # Whether a box was waiting depends on how fast one asks; the walls are the same.
+            modes.add(told["guarantees"].pop("mode"))
+            texts.add(json.dumps(told, sort_keys=True))
+            assert result.run["status"] == "completed"
+    assert len(texts) == 1
+    assert modes <= {"pool", "zygote"}
+    assert {f.outcome for f in result.findings} == {Outcome.MET, Outcome.NOT_MET}
+
+
+@pytest.mark.sandbox
 def test_a_mutant_is_noticed_by_its_check_alone(tmp_path: Path) -> None:
     suite = read_suite(pack(SLUG).folder)
     mutant = next(m for m in suite.mutants if m.solution.name == "matrix_axes_swapped")
@@ -84,9 +107,10 @@ def test_truth_cannot_be_enumerated_with_an_assessed_seed(tmp_path: Path) -> Non
     result = graded(tmp_path, filling.fill(cheat.solution.source), seed=key)
     assert result.run["status"] == "completed"
     canaries = next(f for f in result.findings if f.check == "canaries")
-    assert canaries.message == "canaries.unknown"
-    assert canaries.measured is not None
-    assert canaries.measured.value < 10
+    assert (canaries.outcome, canaries.message) == (Outcome.MET, "canaries.unknown")
+    assert (
+        canaries.measured is None
+    )  # the number of rows that fit would tell a guesser how close he is
 
 
 @pytest.mark.sandbox
@@ -114,6 +138,13 @@ def test_what_is_written_before_a_time_limit_is_judged(tmp_path: Path) -> None:
     messages = {f.check: f.message for f in result.findings}
     assert messages["confusion_matrix"] == "table.columns_missing"
     assert messages["accuracy"] == "output.missing"
+
+
+@pytest.mark.sandbox
+def test_a_variant_that_the_caller_has_made_changes_nothing(tmp_path: Path) -> None:
+    asked = request(tmp_path, "import shutil; shutil.copy('train.csv', 'predictions.csv')\n")
+    made = make_variant(SLUG, SEED)
+    assert timeless(grade(asked, lambda _: None, made)) == timeless(grade(asked, lambda _: None))
 
 
 def test_a_file_that_is_no_notebook_is_not_graded_and_names_the_mend(tmp_path: Path) -> None:

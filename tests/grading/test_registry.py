@@ -107,6 +107,24 @@ def test_the_hash_covers_the_reusable_checks_behind_a_pack() -> None:
     assert not any(name.startswith("grading.sandbox") for name in used)
 
 
+def test_the_hash_covers_what_makes_findings_of_judgements_whatever_a_pack_imports(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for path in copy.glob("*.py"):
+        path.unlink()
+    used = pack_hash.used_modules(copy)
+    assert {"grading.judge.judging", "grading.checks.verdict", "grading.pack_file"} <= set(used)
+    passed_on = {"grading.grade", "grading.judge.run", "grading.judge.warm"}
+    assert not passed_on & set(used)
+    before = pack_hash.pack_hash(copy), pack_hash.judgement_hash(copy)
+    changed = tmp_path / "judging.py"
+    changed.write_text(f"{pack_hash.JUDGING.read_text()}\nROUNDED = 2\n")
+    monkeypatch.setattr(pack_hash, "JUDGING", changed)
+    after = pack_hash.pack_hash(copy), pack_hash.judgement_hash(copy)
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+
+
 def test_code_that_fails_to_load_is_the_packs_fault(copy: Path) -> None:
     (copy / "variant.py").write_text("1 / 0\n")
     with pytest.raises(PackError, match="does not load"):

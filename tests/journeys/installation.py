@@ -6,14 +6,15 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from config.demo.services import beat_command, supervisor_command, worker_command
+from grading.bench.endurance import children, victims
 from grading.sandbox import cgroups, connection
 from tests.journeys.kept import Kept
 from tests.journeys.workers import environment
@@ -66,19 +67,13 @@ class Installation:
             self.services[name].stop()
 
     def start_supervisor(self) -> None:
-        self._keep(
-            "supervisor", "-m", "grading.sandbox.supervisor", "--socket", str(self.socket),
-            "--slots", str(self.slots), "--self-test-every", "0",
-        )  # fmt: skip
+        options = ("--slots", str(self.slots), "--self-test-every", "0")
+        self._keep("supervisor", supervisor_command(self.socket, *options))
 
     def start_workers(self) -> None:
         """One worker with its pool, and the beat that sweeps."""
-        celery = ("-m", "celery", "-A", "config")
-        self._keep(
-            "worker", *celery, "worker", "-c", str(self._processes), "-l", "INFO",
-            "--without-gossip", "--without-mingle",
-        )  # fmt: skip
-        self._keep("beat", *celery, "beat", "-s", str(self.folder / "beat"), "--pidfile=")
+        self._keep("worker", worker_command(self._processes))
+        self._keep("beat", beat_command(self.folder / "beat"))
 
     def state(self) -> dict[str, Any] | None:
         """What the supervisor says of itself; None while there is none."""
@@ -100,23 +95,16 @@ class Installation:
         worker = self.services["worker"].pid
         ours = {
             "worker alone": [worker],
-            "one process of the pool": _children(worker),
+            "one process of the pool": children(worker),
             "beat": [self.services["beat"].pid],
         }
-        return ours[kind] if kind in ours else self._in_the_sandbox(kind)
-
-    def _in_the_sandbox(self, kind: str) -> list[int]:
+        if kind in ours:
+            return ours[kind]
         state = self.state()
-        zygote = state and state["nurseries"][RUNTIME]["zygote"]
-        if state is None or (kind != "supervisor" and zygote is None):
-            return []
-        if kind == "supervisor":
-            return [state["pid"]]
-        return [zygote] if kind == "zygote" else _children(zygote)
+        return victims(state, kind) if state else []
 
-    def _keep(self, name: str, *words: str) -> None:
-        log = self.folder / f"{name}.log"
-        self.services[name] = Kept(log, (sys.executable, *words), self._environment)
+    def _keep(self, name: str, command: Sequence[str]) -> None:
+        self.services[name] = Kept(self.folder / f"{name}.log", command, self._environment)
 
     def left_while_it_runs(self) -> list[str]:
         """What the dead have left beside the living, in words, once everything has settled."""
@@ -151,9 +139,3 @@ def settled(holds: Callable[[], list[str]], seconds: float = 60) -> list[str]:
     while (found := holds()) and time.monotonic() < end:
         time.sleep(0.2)
     return found
-
-
-def _children(pid: int) -> list[int]:
-    words = ["pgrep", "-P", str(pid)]
-    found = subprocess.run(words, capture_output=True, text=True, check=False).stdout.split()
-    return [int(child) for child in found]

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from config.environment import ROOT
 
 
 class Worker:
-    """One `celery worker`, in a process group of its own; `extra` joins its environment."""
+    """One `celery worker` with one process in its pool, in a process group of its own."""
 
     def __init__(
         self,
@@ -25,8 +25,6 @@ class Worker:
         *,
         lease_seconds: int,
         beat: bool = False,
-        processes: int = 1,
-        extra: Mapping[str, str] | None = None,
     ) -> None:
         self.log = log
         command = [
@@ -37,7 +35,7 @@ class Worker:
             "config",
             "worker",
             "-c",
-            str(processes),
+            "1",
             "-l",
             "INFO",
         ]
@@ -46,7 +44,7 @@ class Worker:
         with log.open("wb") as output:
             self.process = subprocess.Popen(
                 command, stdout=output, stderr=output, cwd=ROOT, start_new_session=True,
-                env={**os.environ, **environment(lease_seconds), **(extra or {})},
+                env={**os.environ, **environment(lease_seconds)},
             )  # fmt: skip
         wait_until(lambda: b" ready." in log.read_bytes(), 60, f"no worker: {log}")
 

@@ -12,12 +12,8 @@ import json
 import os
 import sys
 
-from grading.sandbox.inside import linux
+from grading.sandbox.inside import START, linux
 
-START = (
-    "import sys; sys.path.insert(0, '/assay'); "
-    "from grading.sandbox.inside.zygote import main; main()"
-)
 _HOMES = ("/home/candidate", "/tmp", "/dev/shm")  # noqa: S108 - the box's own
 
 
@@ -34,5 +30,5 @@ def main() -> None:
     linux.default_signals()
     linux.drop_capabilities()
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-    command = ["/runtime/bin/python", "-I", "-c", START, str(control)]
+    command = ["/runtime/bin/python", "-I", "-c", START.format("zygote"), str(control)]
     os.execve(command[0], command, names)  # noqa: S606 - our own interpreter

@@ -19,7 +19,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from grading.sandbox.inside import framing, landlock, linux, seccomp
+from grading.sandbox.inside import START, framing, landlock, linux, seccomp
 
 WORK = "/work"
 SCRATCH = {"work": WORK, "tmp": "/tmp", "shm": "/dev/shm", "home": "/home/candidate"}  # noqa: S108
@@ -30,10 +30,6 @@ FONT_CACHE = "/assay/fonts"
 EVENTS, CELLS = 3, 4
 _ST_NOSYMFOLLOW = 0x2000
 _ON_SCRATCH = linux.MS_NOSUID | linux.MS_NODEV
-START = (
-    "import sys; sys.path.insert(0, '/assay'); "
-    "from grading.sandbox.inside.candidate import main; main()"
-)
 
 
 def main() -> None:
@@ -145,7 +141,7 @@ def _become_candidate(job: Mapping[str, Any], cells: int, events: int, out: int,
         settle()
         furnish_home()
         lock()
-        command = ["/runtime/bin/python", "-I", "-c", START]
+        command = ["/runtime/bin/python", "-I", "-c", START.format("candidate")]
         os.execve(command[0], command, job["environment"])  # noqa: S606
     except BaseException as error:  # noqa: BLE001 - a forked child must never return
         os.write(2, f"{type(error).__name__}: {error}".encode())

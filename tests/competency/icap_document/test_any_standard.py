@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from competency.icap_document.as_json import as_json
 from tests.competency.icap_document import printing
 from tests.competency.icap_document.printing import told
 
+CODE_LIKE = re.compile(r"[TOPKSA0]\d")
 FRAGMENTS = [
     "資料",
     "模型",
@@ -97,9 +99,14 @@ def printed(draw: Any, duties: list[dict[str, Any]]) -> list[str]:
 
 
 def _cut(draw: Any, column: int, cell: str) -> tuple[str, str]:
-    """Behind the first code of duty, task and indicators, so that the row can be told."""
+    """Behind the first code of duty, task and indicators, so that the row can be told.
+
+    Never where the rest would begin like a code (TP2.0 cut to T, then P2.0): nobody could tell that.
+    """
     least = len(cell.split(" ", maxsplit=1)[0]) if column in (0, 1, 3) else 0
     at = draw(st.integers(least, len(cell)))
+    while at > least and not cell[at - 1].isspace() and CODE_LIKE.match(cell, at):
+        at -= 1
     return cell[:at], cell[at:]
 
 

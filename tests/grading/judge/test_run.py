@@ -10,7 +10,7 @@ import pytest
 from grading.checks.files import Outputs
 from grading.contract import Outcome
 from grading.errors import PackError
-from grading.judge import run
+from grading.judge import run, warm
 from grading.judge.judging import find
 from grading.registry import PACKS, pack
 from tests.grading.submission import SLUG, honest_outputs, variant
@@ -61,13 +61,17 @@ def test_it_has_no_environment_and_no_application(
     _checks(
         folder,
         "return met('x', names=sorted(os.environ), django='django' in sys.modules, "
-        "path='' in sys.path, flags=sys.flags.isolated)",
+        "path='' in sys.path, user_site=sys.flags.no_user_site, safe=sys.flags.safe_path, "
+        "hash_seed=sys.flags.hash_randomization, threads=len(os.listdir('/proc/self/task')), "
+        "open=sorted(os.listdir('/proc/self/fd')))",
     )
     params = run.judge(folder, Outputs({}, {}), {})[0].params
-    assert set(params["names"]) - {"LC_CTYPE"} == set(run.ENVIRONMENT)
+    assert set(params["names"]) - {"LC_CTYPE"} == set(warm.ENVIRONMENT)
     assert params["django"] is False
     assert params["path"] is False
-    assert params["flags"] == 1
+    assert (params["user_site"], params["safe"], params["hash_seed"]) == (1, True, 0)
+    assert params["threads"] == 1
+    assert params["open"] == ["0", "1", "2", "3"]  # 3 is the folder that was listed
 
 
 @pytest.mark.parametrize(

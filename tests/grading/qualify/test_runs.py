@@ -16,9 +16,7 @@ from tests.grading.submission import SLUG
 
 def runner(tmp_path: Path) -> Runner:
     found = pack(SLUG)
-    made = Runner(found, read_suite(found.folder).reference, lambda *_: None)
-    made.folder = tmp_path
-    return made
+    return Runner(found, read_suite(found.folder).reference, lambda *_: None, tmp_path)
 
 
 @pytest.mark.sandbox
@@ -28,11 +26,11 @@ def test_a_run_is_kept_by_content_and_seed(tmp_path: Path) -> None:
     quiet = Solution("quiet", "# %%\nprint(1)\n")
     found = runs.run_all([Wanted(quiet, seed, seeds[1]) for seed in seeds])
     assert [run.score for run in found.values()] == [0.0, 0.0]
-    kept = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / SLUG).iterdir()}
     assert len(kept) == 2
     again = runs.run_all([Wanted(quiet, seed, seeds[1]) for seed in seeds])
     assert again == found
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == kept
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / SLUG).iterdir()} == kept
 
 
 @pytest.mark.sandbox
@@ -40,7 +38,7 @@ def test_what_is_not_graded_ends_the_qualification_and_is_not_kept(tmp_path: Pat
     seed = qualifying_seeds(SLUG, 1)[0]
     with pytest.raises(SandboxFailed, match=r"broken on .* notebook\.empty"):
         runner(tmp_path).run(Wanted(Solution("broken", ""), seed, seed))
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.rglob("*")) == []
 
 
 @pytest.mark.sandbox
@@ -50,7 +48,7 @@ def test_outputs_of_another_seed_are_filled_in(tmp_path: Path) -> None:
     source = "# %%\nimport base64\nopen('metrics.json', 'wb').write(base64.b64decode('{{other.metrics.json}}'))\n"
     run = runs.run(Wanted(Solution("copier", source), *seeds))
     assert run.messages["accuracy"] == "output.missing"
-    assert len([p for p in tmp_path.iterdir() if p.name.endswith(".outputs.json")]) == 1
+    assert len([p for p in (tmp_path / SLUG).iterdir() if p.name.endswith(".outputs.json")]) == 1
 
 
 def test_seeds_are_long_keys_and_always_the_same() -> None:

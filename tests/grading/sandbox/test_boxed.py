@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 
 import pytest
@@ -37,6 +38,9 @@ def test_a_cold_box_that_dies_before_its_job_is_our_failure(
 
     def and_die(box: ColdBox) -> object:
         box.kill()
+        inside = select.poll()  # which may have said its first words already
+        inside.register(box.channel, 0)  # its end alone
+        assert inside.poll(10_000)
         return introduce(box)
 
     def met_and_died(box: ColdBox) -> object:

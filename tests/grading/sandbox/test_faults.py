@@ -59,9 +59,7 @@ def _while_it_runs(deed: Callable[[], None], source: str = SLOW) -> tuple[RunOut
 
 
 def _boxes(pool: PooledBoxes) -> list[int]:
-    zygote = pool.settled()["nurseries"]["tabular"]["zygote"]
-    words = ["pgrep", "-P", str(zygote)]
-    return [int(n) for n in subprocess.run(words, capture_output=True, check=True).stdout.split()]
+    return endurance.victims(pool.settled(), "box")
 
 
 def test_the_death_of_the_zygote_costs_only_time(pool: PooledBoxes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import pytest
@@ -36,14 +37,15 @@ say([tried(tcp, '127.0.0.1', {port}), tried(tcp, '192.0.2.1', 80), tried(tcp, '1
 
 
 def test_abstract_and_named_sockets_of_the_host_are_out_of_reach(box: Boxes) -> None:
+    name = f"assay-test-abstract-{os.getpid()}"  # other tests run beside this one
     with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind("\0assay-test-abstract")
+        listening.bind(f"\0{name}")
         listening.listen()
         outcome = box.run(
             CALL
-            + """
+            + f"""
 import socket
-say([tried(socket.socket(socket.AF_UNIX).connect, '\\0assay-test-abstract'),
+say([tried(socket.socket(socket.AF_UNIX).connect, '\\0{name}'),
      [os.path.exists(p) for p in ('/run/docker.sock', '/var/run/dbus/system_bus_socket', '/run')]])
 """
         )

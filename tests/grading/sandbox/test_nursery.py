@@ -91,8 +91,10 @@ def test_a_fault_of_any_kind_is_recorded_and_does_not_end_the_keeper(
 ) -> None:
     broken = [ZeroDivisionError("one"), KeyError("two"), MemoryError("three")]
     failures: list[str] = []
+    bound = threading.Event()
 
     def start(*words: Any) -> Zygote:
+        assert bound.wait(10)
         failures.append(nursery.state()["failure"])
         if broken:
             raise broken.pop(0)
@@ -100,8 +102,8 @@ def test_a_fault_of_any_kind_is_recorded_and_does_not_end_the_keeper(
 
     monkeypatch.setattr(module, "Zygote", start)
     monkeypatch.setattr(module, "REST_SECONDS", 0.1)
-    monkeypatch.setattr(module, "sweep", lambda: time.sleep(0.05))  # until `nursery` is bound
     nursery = Nursery("tabular", sandbox_user(), size=1)
+    bound.set()
     try:
         _wait_for(lambda: nursery.state()["ready"] == 1)
     finally:

@@ -97,7 +97,7 @@ on_train = m.fbeta_score(truth, train_rows["label"], beta=beta)
 on_val = m.fbeta_score(v, p, beta=beta)
 rng = np.random.default_rng(1)
 boot = []
-for _ in range(300):
+for _ in range(100):
     i = rng.integers(0, len(v), len(v))
     boot.append(m.fbeta_score(v[i], p[i], beta=beta, zero_division=0))
 (tn, fp), (fn, tp) = m.confusion_matrix(v, p).tolist()

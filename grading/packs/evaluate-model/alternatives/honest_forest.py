@@ -64,7 +64,7 @@ def forest():
         [("kinds", OneHotEncoder(handle_unknown="ignore"), ["line", "part"])], remainder="passthrough"
     )
     return Pipeline(
-        [("kinds", kinds), ("trees", ExtraTreesClassifier(150, min_samples_leaf=2, max_features=None, random_state=3))]
+        [("kinds", kinds), ("trees", ExtraTreesClassifier(60, min_samples_leaf=2, max_features=None, random_state=3))]
     )
 
 

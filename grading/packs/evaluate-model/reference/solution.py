@@ -203,7 +203,7 @@ else:
     fit = "good"
 draws = np.random.default_rng(SEED)
 resampled = []
-for _ in range(400):
+for _ in range(100):
     rows = draws.integers(0, len(truth), len(truth))
     resampled.append(agreed_score(truth[rows], guess[rows]))
 low, high = np.quantile(resampled, [0.025, 0.975])
