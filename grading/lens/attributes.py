@@ -65,8 +65,10 @@ def _of_data(m: Machine, owner: Data, name: str) -> Value:  # noqa: C901, PLR091
         return Value(name=name)
     if name == "data" and owner.columns is not None:
         return tables.column(m, owner, name)
-    if name == "importances_mean":
+    if name == "importances_mean" or (owner.has("best") and name in ("x", "fun", "params", "value")):
         return owner
+    if name == "T":
+        return replace(owner, flags=owner.flags ^ {"transposed"})
     if name in _ACCESSORS:
         return owner
     if owner.columns is not None and name not in knowledge.methods():
@@ -90,7 +92,7 @@ def _of_estimator(m: Machine, owner: Estimator, name: str) -> Value:  # noqa: PL
         )
     if name in ("best_score_", "cv_results_", "best_score"):
         return learning.search_result(m, owner, name) if owner.role == "search" else Value()
-    if name in ("best_estimator_", "model", "estimator", "base_estimator"):
+    if name in ("best_estimator_", "model", "estimator", "base_estimator", "wv"):
         return owner
     if name in _RANKINGS:
         return learning.importance(m, owner, name)

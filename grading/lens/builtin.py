@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grading.lens import stacking
-from grading.lens.combining import combined
+from grading.lens.combining import combined, statistic
 from grading.lens.machine import Machine
 from grading.lens.values import Const, Data, Function, Mapping, Seq, Value, data_of
 
@@ -52,9 +53,11 @@ def items_of(m: Machine, source: Value) -> list[Value]:
         return [Const(value=k) for k in list(source.items)[:4]] or [Value(), Value()]
     if isinstance(source, Data) and source.has("frame") and source.columns is not None:
         return [Data(name="columns but", flags=frozenset({"names"})) for _ in range(2)]
+    if isinstance(source, Data) and source.has("column"):
+        return [source, source]
     if isinstance(source, Data):
         one = Data(
-            name=source.name, rows=source.rows, marks=source.all_marks(), flags=source.flags | {"element"},
+            name=source.name, rows=source.rows, marks=source.all_marks(), flags=source.flags | ({"element", "inner"} if source.has("element") else {"element"}),
             by=source.by, scores=source.scores, learned=source.learned, cut=source.cut, within=source.within, parts=source.parts,
             uses=source.uses, site=source.site,
         )  # fmt: skip
@@ -73,6 +76,8 @@ def _same(m: Machine, name: str, args: Sequence[Value]) -> Value:
     if isinstance(first, Seq) and name == "next":
         return items_of(m, first)[0]
     found = list(data_of(first))
+    if name == "sum" and len(found) == 1 and found[0].has("column"):
+        return statistic(m, found[0], name)
     return m.join(found) if found else Value(name=first.name)
 
 
@@ -84,8 +89,21 @@ def _listed(m: Machine, name: str, args: Sequence[Value], named: dict[str, Value
         for item in items_of(m, args[0]):
             m.invoke(key, [item], {})
     if isinstance(args[0], Seq):
-        return Seq(items=list(args[0].items), is_open=args[0].is_open)
+        items = list(args[0].items)
+        return Seq(items=_ordered(items) if name == "sorted" else items, is_open=args[0].is_open)
     return args[0]
+
+
+def _ordered(items: list[Value]) -> list[Value]:
+    """What stands beside a distance to rows of another part is ordered by it."""
+    found = [d for item in items for d in data_of(item) if d.against]
+    if not found:
+        return items
+    far = found[0].rows | found[0].against
+    return [
+        Seq(items=[replace(v, against=far - v.rows) if isinstance(v, Data) else v for v in i.items])
+        if isinstance(i, Seq) else i for i in items
+    ]  # fmt: skip
 
 
 def _best(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
@@ -99,6 +117,8 @@ def _best(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
         m.loops.pop()
     if any(d.scores for d in found):
         return stacking.chosen(m, m.join([d for d in found if d.scores]))
+    if len(found) == 1 and found[0].has("column"):
+        return statistic(m, found[0], "limits")
     return m.join(found) if found else Value()
 
 
@@ -116,6 +136,16 @@ def _enumerate(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Va
     items = items_of(m, args[0]) if args else []
     is_open = not (args and isinstance(args[0], Seq) and not args[0].is_open)
     return Seq(items=[Seq(items=[Value(), i]) for i in items], is_open=is_open)
+
+
+def columns_of(m: Machine, rows: Value) -> Value:
+    """`zip(*rows)`: columns, each of which holds all rows."""
+    found = list(data_of(rows))
+    if not found:
+        return Value()
+    joined = m.join(found)
+    joined.flags = (joined.flags - {"element", "inner"}) | {"column"}
+    return joined
 
 
 def _zip(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
@@ -142,7 +172,18 @@ def _map(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
     return args[1] if len(args) > 1 else Value()
 
 
+def _open(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
+    """A file that is read line by line holds rows."""
+    mode = args[1] if len(args) > 1 else named.get("mode")
+    if isinstance(mode, Const) and str(mode.value)[:1] in "wax":
+        return Value()
+    path = args[0] if args else named.get("file")
+    text = path.value if isinstance(path, Const) and isinstance(path.value, str) else ""
+    return m.fresh(text, key=f"file:{text}" if text else "")
+
+
 _RULES = {
+    "open": _open,
     "len": _len, "range": _range, "xrange": _range, "enumerate": _enumerate, "zip": _zip, "dict": _dict, "map": _map,
     "filter": _map,
 }  # fmt: skip

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grading.lens import by_hand
 from grading.lens.machine import Machine
+from grading.lens.rows import meet
 from grading.lens.values import Data, Mark, Value, data_of
 
 STATISTIC = "preprocessing_before_split"
@@ -18,7 +20,7 @@ def combined(m: Machine, values: Sequence[Value], how: str, *, kind: str = STATI
     found = [d for value in values for d in data_of(value)]
     if not found:
         return Value()
-    made = m.scored(found, how)
+    made = m.scored(found, how) or by_hand.scored(m, found, how)
     if made is not None:
         return Data(scores=frozenset({made}), name="score")
     rowwise = [d for d in found if not d.learned]
@@ -26,8 +28,13 @@ def combined(m: Machine, values: Sequence[Value], how: str, *, kind: str = STATI
     if not rowwise:
         return m.join(found)
     first = next((d for d in rowwise if d.rows), rowwise[0])
-    used = frozenset(used_mark(d, kind) for d in statistics) if first.rows else frozenset()
+    used = (
+        frozenset(used_mark(d, kind) for d in statistics if not d.has("aimed"))
+        if first.rows
+        else frozenset()
+    )
     joined = m.join(rowwise)
+    joined.against |= by_hand.against(first.rows, found) if first.rows else frozenset()
     if kind == STATISTIC and any(d.has("missing") and d.rows for d in rowwise):
         used = frozenset(
             used_mark(replace(d, flags=d.flags - {"grouped"}), FILL) for d in statistics
@@ -60,10 +67,26 @@ def statistic(m: Machine, data: Data, name: str, *, grouped: bool = False) -> Da
         return data
     if data.learned:
         return replace(data, name=name)
+    if data.has("inner"):
+        return data
     harmless = data.has("missing")
     flags = {"grouped"} if grouped or data.has("grouped") else set()
+    if not flags and (data.has("label") or data.has("aimed")):
+        flags = {"aimed"}
     return Data(
         name=name, learned=frozenset() if harmless else data.rows, marks=data.all_marks(), by=data.by,
         flags=frozenset(flags | ({"duplicated"} & data.flags)), uses=data.uses, site=m.site,
         columns=data.columns if grouped else None,
     )  # fmt: skip
+
+
+def product(m: Machine, left: Value, right: Value) -> Value:
+    """A matrix product: over the rows of both it learns from them, else it is row by row."""
+    if isinstance(left, Data) and isinstance(right, Data) and left.has("transposed") and left.rows:
+        for one in right.scores & frozenset(m.evals):
+            m.evals.remove(one)  # an error that is sent back is training
+        if meet(left.rows, right.rows) or right.scores:
+            is_aimed = bool(right.has("label") or right.scores or right.uses != left.uses)
+            aimed = replace(left, flags=frozenset({"aimed"} if is_aimed else ()))
+            return statistic(m, aimed, "product")
+    return combined(m, [left, right], "operation")

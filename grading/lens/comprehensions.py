@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
-from grading.lens import builtin, subscripts, tables
+from grading.lens import builtin, splitting, subscripts, tables
 from grading.lens.machine import Machine, Scope
 from grading.lens.values import (
     Const,
@@ -27,7 +27,7 @@ def of_list(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, sco
         Scope(parent=scope),
         lambda inner: found.append(m.evaluate(node.elt, inner)),
     )
-    names = _names_but(m, node, scope, found)
+    names = _names_but(m, node, scope, found) or _places_but(m, node, scope)
     if names is not None:
         return names
     return Seq(items=found, is_open=True)
@@ -100,6 +100,23 @@ def _names_but(
         flags=frozenset({"names"}),
         uses=frozenset(names),
     )
+
+
+def _places_but(
+    m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope
+) -> Data | None:
+    """`[i for i in range(n) if i not in chosen]`: the rows that an index leaves, or takes."""
+    first = node.generators[0]
+    if not isinstance(node.elt, ast.Name) or len(node.generators) > 1 or len(first.ifs) != 1:
+        return None
+    test = first.ifs[0]
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.In | ast.NotIn):
+        return None
+    held = m.evaluate(test.comparators[0], scope)
+    if not isinstance(held, Data) or held.cut is None:
+        return None
+    source = m.evaluate(first.iter, scope)
+    return splitting.rest(source, held) if isinstance(test.ops[0], ast.NotIn) else held
 
 
 def is_key(value: object) -> bool:

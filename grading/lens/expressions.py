@@ -7,8 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from grading.lens import attributes, builtin, calls, comprehensions, knowledge, subscripts, tables
+from grading.lens import (
+    attributes,
+    builtin,
+    calls,
+    comprehensions,
+    knowledge,
+    splitting,
+    subscripts,
+    tables,
+)
 from grading.lens.combining import combined
+from grading.lens.combining import product as by_hand_product
 from grading.lens.comprehensions import is_key
 from grading.lens.constants import compared, folded
 from grading.lens.machine import Machine, Scope
@@ -23,6 +33,7 @@ from grading.lens.values import (
     Seq,
     Value,
     data_of,
+    negated,
     number,
 )
 
@@ -90,6 +101,8 @@ def _call(m: Machine, node: ast.Call, scope: Scope) -> Value:
         target = _method(owner, node.func.attr) or attributes.read(m, owner, node.func.attr)
     else:
         target = m.evaluate(node.func, scope)
+    if _is_transposition(target, node):
+        return builtin.columns_of(m, m.evaluate(node.args[0].value, scope))  # type: ignore[attr-defined]
     args, named = _arguments(m, node, scope)
     m.line = node.lineno
     if isinstance(target, Ref) and target.dotted.startswith("builtins."):
@@ -106,6 +119,13 @@ def _call(m: Machine, node: ast.Call, scope: Scope) -> Value:
         _put_back(m, owner, result)
         return Value()
     return result
+
+
+def _is_transposition(target: Value, node: ast.Call) -> bool:
+    return (
+        isinstance(target, Ref) and target.dotted == "builtins.zip"
+        and len(node.args) == 1 and isinstance(node.args[0], ast.Starred)
+    )  # fmt: skip
 
 
 def _method(owner: Value, name: str) -> Value | None:
@@ -151,6 +171,10 @@ def _binary(m: Machine, node: ast.BinOp, scope: Scope) -> Value:
         return Seq(items=[*left.items, *right.items], is_open=left.is_open or right.is_open)
     if isinstance(left, Seq) and isinstance(node.op, ast.Mult):
         return left
+    if isinstance(node.op, ast.Sub) and isinstance(right, Data) and right.cut and right.has("index"):
+        return splitting.rest(left, right)
+    if isinstance(node.op, ast.MatMult):
+        return by_hand_product(m, left, right)
     result = combined(m, [left, right], "operation")
     if isinstance(result, Data) and isinstance(node.op, ast.BitAnd):
         cuts = [v.cut for v in (left, right) if isinstance(v, Data) and v.cut]
@@ -173,10 +197,7 @@ def _unary(m: Machine, node: ast.UnaryOp, scope: Scope) -> Value:
         if isinstance(node.op, ast.Not):
             return Const(value=not value.value)
     if isinstance(value, Data) and isinstance(node.op, ast.Invert | ast.USub):
-        cut = value.cut
-        if cut is not None:
-            side = cut[1][1:] if cut[1].startswith("!") else f"!{cut[1]}"
-            cut = (cut[0], side, cut[2])
+        cut = negated(value.cut) if value.cut is not None else None
         if value.has("duplicated"):
             return replace(value, flags=value.flags | {"duplicates gone"})
         return replace(value, cut=cut)

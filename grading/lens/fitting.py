@@ -36,10 +36,12 @@ def fit(
 ) -> Value:  # fmt: skip
     """Train on the first argument; the second, or y, is the target."""
     given = first_of(args, named, "X", "x", "X_train", "train_set", "data", "dtrain", "endog")
+    aim = second_of(args, named)
+    if given is None:
+        given, aim = _given_before(estimator)
     if given is None:
         return estimator
     data = m.as_data(given)
-    aim = second_of(args, named)
     target = m.as_data(aim) if aim is not None and list(data_of(aim)) else None
     if target is None and data.parts:
         target = m.as_data(data.parts[0])
@@ -58,6 +60,14 @@ def fit(
     if estimator.role == "calibrator" or data.by:
         m.note("calibrated", data.rows, str(id(estimator)))
     return estimator
+
+
+def _given_before(estimator: Estimator) -> tuple[Value | None, Value | None]:
+    """Rows and target that the constructor took, in the way of statsmodels: `OLS(y, X).fit()`."""
+    held = {name: v for name, v in estimator.given.items() if list(data_of(v))}
+    rows = held.get("exog") or held.get("#1") or held.get("data")
+    aim = held.get("endog") or held.get("#0")
+    return (rows, aim) if rows is not None else (aim, None)
 
 
 def _watched(named: Named) -> Value | None:

@@ -24,13 +24,22 @@ from grading.lens.values import (
     Const,
     Data,
     Estimator,
+    Function,
     Mapping,
     Named,
     Ref,
     Seq,
     Value,
     data_of,
+    number,
 )
+
+
+_SEARCHES = (
+    "minimize", "minimize_scalar", "fmin", "brute", "differential_evolution", "dual_annealing",
+    "basinhopping", "fminbound", "shgo", "gp_minimize", "forest_minimize",
+)  # fmt: skip
+_FITTED_WHEN_MADE = ("Word2Vec", "Doc2Vec", "FastText", "Dictionary", "TfidfModel", "LdaModel")
 
 
 def call(m: Machine, ref: Ref, args: Args, named: Named) -> Value:  # noqa: PLR0911 - a table of cases
@@ -85,12 +94,17 @@ def construct(m: Machine, last: str, role: str, args: Args, named: Named) -> Val
     if role == "network" and last not in ("Sequential", "Model", "Functional") and not inner:
         role = "network"
     kind = "early_stopping" if last == "early_stopping" else last
-    return Estimator(
+    made = Estimator(
         role=role,
         kind=kind,
         steps=inner,
         given={**{f"#{i}": a for i, a in enumerate(args)}, **named},
     )
+    if last in _FITTED_WHEN_MADE:
+        given = args[0] if args else named.get("sentences") or named.get("documents")
+        if given is not None and list(data_of(given)):
+            fitting.fit(m, made, [given], {})
+    return made
 
 
 def _booster(m: Machine, last: str, args: Args, named: Named) -> Value:
@@ -122,6 +136,18 @@ def _curve(m: Machine, last: str, args: Args, named: Named) -> Value:
     made = m.scored(found, "curve")
     one = Data(scores=frozenset({made}) if made else frozenset(), name="curve")
     return Seq(items=[replace(one), replace(one), replace(one)])
+
+
+def _searched(m: Machine, args: Args, named: Named) -> Value:
+    """The argument for which a function of the file is smallest: chosen by what it scores."""
+    more = named.get("args")
+    given = list(more.items) if isinstance(more, Seq) else [more] if more is not None else []
+    found: list[Data] = []
+    m.loops.append(number())
+    for _ in range(2):
+        found += data_of(m.apply(args[0], [Value(), *given]))
+    m.loops.pop()
+    return stacking.chosen(m, m.join(found)) if any(d.scores for d in found) else Value()
 
 
 def _clone(m: Machine, last: str, args: Args, named: Named) -> Value:
@@ -222,6 +248,8 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
         return next(
             (t.estimator for t, _ in reversed(m.fits) if t.estimator.role == "network"), Value()
         )
+    if last in _SEARCHES and args and isinstance(args[0], Function):
+        return _searched(m, args, named)
     m.try_out(values)
     for it in (v for v in values if isinstance(v, Estimator)):
         given = [v for v in values if list(data_of(v))]
@@ -231,7 +259,7 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_cross_validation": _cross_validation,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
     "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,
     "_learned_transform": _learned_transform, "_ranking": _ranking, "_resample": splitting.resample, "_concat": tables_made.concat,

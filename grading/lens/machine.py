@@ -117,6 +117,7 @@ class Machine:
         self.fits: list[tuple[Trained, Fit]] = []
         self.notes: list[Note] = []
         self.targets: set[str] = set()
+        self.by_hand: dict[Rows, Trained] = {}
         self.called: list[tuple[str, Site]] = []
         self.loops: list[int] = []
         self.loop_names: set[str] = set()
@@ -197,6 +198,7 @@ class Machine:
             scores=frozenset().union(*(one.scores for one in found)),
             learned=frozenset().union(*(one.learned for one in found))
             if all(one.learned for one in found) else NONE,
+            against=frozenset().union(*(one.against for one in found)),
             site=plain[0].site,
         )  # fmt: skip
 
@@ -222,7 +224,7 @@ class Machine:
         truths = [d for d in found if not d.by and not d.learned and not d.scores and d.rows]
         for guess in guesses:
             for truth in truths:
-                if not guess.rows or same_lineage(guess.rows, truth.rows) or _alike(guess, truth):
+                if not guess.rows or same_lineage(guess.rows, truth.rows) or alike(guess.rows, truth):
                     return self.record(guess, truth, how)
         return None
 
@@ -252,9 +254,9 @@ class Machine:
         return replace(data, marks=data.marks | frozenset(marks))
 
 
-def _alike(guess: Data, truth: Data) -> bool:
+def alike(rows: Rows, truth: Data) -> bool:
     """Rows of two origins that were split alike (features and labels in files of their own)."""
-    cuts = {(n.act, n.side, n.fold) for r in guess.rows for n in r.line() if n.act}
+    cuts = {(n.act, n.side, n.fold) for r in rows for n in r.line() if n.act}
     others = {(n.act, n.side, n.fold) for r in truth.rows for n in r.line() if n.act}
     if cuts or others:
         return bool(cuts & others)

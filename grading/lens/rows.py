@@ -55,6 +55,10 @@ class Forest:
     def part(self, rows: Rows, act: str, side: str, fold: int = 0) -> Rows:
         return frozenset(self._part(node, act, side, fold) for node in rows)
 
+    def has_part(self, node: Node, act: str, side: str, fold: int = 0) -> bool:
+        """Whether this part was cut out before."""
+        return (node.number, act, side, fold) in self._parts
+
     def _part(self, node: Node, act: str, side: str, fold: int) -> Node:
         key = (node.number, act, side, fold)
         if key not in self._parts:

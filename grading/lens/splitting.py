@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grading.lens import methods, stacking
+from grading.lens import methods, stacking, tables
 from grading.lens.combining import combined
 from grading.lens.machine import Machine, Split
 from grading.lens.values import (
@@ -16,6 +16,7 @@ from grading.lens.values import (
     Seq,
     Value,
     data_of,
+    negated,
     number,
 )
 
@@ -137,6 +138,39 @@ def numbers(m: Machine, last: str, args: Args, named: Named) -> Value:
     return Data(name=f"{last}@{m.cell}:{m.line}", flags=frozenset({"index"}))
 
 
+def rest(whole: Value, gone: Data) -> Data:
+    """An index without another: `np.setdiff1d(all, some)`, `set(all) - set(some)`."""
+    if gone.cut is None:
+        return gone
+    rows = whole.rows if isinstance(whole, Data) else gone.rows
+    return Data(name="rest", rows=rows, flags=frozenset({"index"}), cut=negated(gone.cut), within=gone.within)
+
+
+def set_aside(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """`setdiff1d` of indices; `delete` takes rows out of an array by index."""
+    if len(args) < 2 or not isinstance(args[1], Data) or args[1].cut is None:
+        return combined(m, [*args, *named.values()], last)
+    if last == "delete":
+        data = m.as_data(args[0])
+        cut = replace(args[1], cut=negated(args[1].cut))
+        return replace(data, rows=tables.cut_rows(m, data, cut))
+    return rest(args[0], args[1])
+
+
+def draw(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """`random.sample(range(n), k)` draws an index, of a list of rows a part."""
+    if args and isinstance(args[0], Data) and not args[0].has("index") and args[0].rows:
+        rows = m.forest.part(args[0].rows, f"sample@{m.cell}:{m.line}", "train")
+        tables.split_at_random(m, args[0], f"sample@{m.cell}:{m.line}")
+        return replace(args[0], rows=rows)
+    return _drawn(m)
+
+
+def _drawn(m: Machine) -> Data:
+    act = f"drawn@index{m.cell}:{m.line}"
+    return Data(name="drawn", flags=frozenset({"index"}), cut=(act, "in", 0))
+
+
 def random_mask(m: Machine, last: str, args: Args, named: Named) -> Value:
     if (
         last == "choice"
@@ -155,6 +189,8 @@ def random_mask(m: Machine, last: str, args: Args, named: Named) -> Value:
         )
     if last == "choice" and not args:
         return Value()
+    if last == "choice" and not isinstance(args[0], Seq | Data):
+        return _drawn(m)
     return Data(
         name=f"random@{m.cell}:{m.line}",
         flags=frozenset({"random"}),

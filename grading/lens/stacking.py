@@ -50,6 +50,7 @@ def meets_itself(pieces: Sequence[Data]) -> bool:
 def stacked(m: Machine, pieces: Sequence[Data]) -> Data:
     """Pieces below one another; rows that come in twice leave a mark."""
     joined = m.join(pieces)
+    joined.flags -= {"element", "inner"}
     joined.rows = frozenset(
         n for n in joined.rows if not any(n is not o and o in n.line() for o in joined.rows)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from grading.lens import attributes, tables
+from grading.lens import attributes, learning, tables
 from grading.lens.combining import FILL, STATISTIC, used_mark
 from grading.lens.machine import Machine, Scope
 from grading.lens.values import Bound, Const, Data, Estimator, Mapping, Seq, Value, data_of, number
@@ -21,12 +21,14 @@ def read(m: Machine, owner: Value, piece: ast.expr, scope: Scope) -> Value:  # n
         return _of_data(m, owner, piece, scope)
     index = Value() if isinstance(piece, ast.Slice) else m.evaluate(piece, scope)
     if isinstance(owner, Seq):
-        return _of_list(m, owner, piece, index)
+        return _of_list(m, owner, piece, index, scope)
     if isinstance(owner, Mapping):
         if isinstance(index, Const) and _key(index.value) in owner.items:
             return owner.items[_key(index.value)]
         return next(iter(owner.items.values()), Value())
     if isinstance(owner, Estimator):
+        if owner.role == "preprocessing" and isinstance(index, Data):
+            return learning.transform(m, owner, [index], {})
         return owner.attributes.get("history", Value()) if owner.role == "network" else Value()
     chosen = _chosen(index)
     return chosen or (index if isinstance(index, Data) and index.learned else Value())
@@ -46,8 +48,18 @@ def _chosen(index: Value) -> Data | None:
     return None
 
 
-def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value) -> Value:
+def _listed_rows(m: Machine, rows: list[Data]) -> Data:
+    """A list that was filled row by row, as one table."""
+    joined = m.join(rows)
+    joined.flags -= {"element", "inner", "label"}
+    return joined
+
+
+def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value, scope: Scope) -> Value:
     if isinstance(piece, ast.Slice):
+        rows = [d for d in data_of(owner) if d.rows and not d.learned and not d.scores]
+        if owner.is_open and len(rows) == len(list(data_of(owner))) > 0:
+            return tables.sliced(m, _listed_rows(m, rows), piece, scope)
         return owner
     if (
         isinstance(index, Const)

@@ -18,6 +18,7 @@ from grading.lens.values import (
     Seq,
     Value,
     data_of,
+    negated,
     number,
 )
 
@@ -31,6 +32,10 @@ ID_WORDS = re.compile(
     r"|author|student|animal|plant|site|well|sensor|participant|vehicle|battery|writer|person|player|school|hospital"
     r"|farm|field|turbine|pump|bearing|cell|donor|slide|recording|account|member|employee|rider|house|building|unit"
     r"|group|family|room|station|company|batch|lot|wafer|panel|tool|video|clip|scene|cow|tree|rat|mouse|horse)s?(_?(id|no|nr|code|name|number|key|label))?$|^(id|pid|uid|sid|gid)$", re.IGNORECASE)  # fmt: skip
+
+
+# Parts of a loop over a growing past: each round has rows of its own, as folds have.
+WALK = "folds@walk/slice"
 
 
 def column(m: Machine, data: Data, name: str) -> Value:
@@ -123,8 +128,7 @@ def drop(m: Machine, data: Data, args: Args, named: Named) -> Value:
     if not by_column:
         cut = next((d for d in data_of(given) if d.has("index") or d.cut), None)
         if cut is not None and cut.cut:
-            side = cut.cut[1][1:] if cut.cut[1].startswith("!") else f"!{cut.cut[1]}"
-            new.rows = m.forest.part(data.rows, cut.cut[0], side, cut.cut[2])
+            new.rows = m.forest.part(data.rows, *negated(cut.cut))
         elif cut is not None and cut.rows and cut.rows != data.rows:
             new.rows = frozenset(n for r in cut.rows for n in _others(m, r, data))
         return new
@@ -171,6 +175,9 @@ def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:  # n
             new.rows = m.forest.part(data.rows, "unique", "yes")
             return new
         chosen = frozenset(k for k in picked.marks if k.kind == "choice")
+        if picked.against:
+            new.against |= (picked.rows | picked.against) - data.rows
+            return new
         if chosen or picked.scores:
             new.marks |= chosen
             return new
@@ -194,11 +201,14 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
         for n in ast.walk(b)
         if isinstance(n, ast.Name)
     }
-    if looped & m.loop_names:
+    if looped & m.loop_names and not _is_next(m, data, lower):
         return replace(data, columns=None, flags=data.flags | {"window"})
     if piece.lower is None and piece.upper is None:
         return data
     new = replace(data, columns=data.columns.copy() if data.columns else None)
+    if looped & m.loop_names:
+        new.rows = m.forest.part(data.rows, WALK, f"{lower}|{upper}")
+        return new
     if data.cut is not None and not data.rows:
         new.within, new.cut = (*data.within, data.cut), ("slice", f"{lower}|{upper}", 0)
     elif data.has("index"):
@@ -208,6 +218,11 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
         if data.has("shuffled"):
             split_at_random(m, data, "slice")
     return new
+
+
+def _is_next(m: Machine, data: Data, lower: str) -> bool:
+    """Whether a slice in a loop is a growing past (`X[:t]`), or begins where such a past ends."""
+    return not lower or any(m.forest.has_part(node, WALK, f"|{lower}") for node in data.rows)
 
 
 def cut_rows(m: Machine, data: Data, picked: Data) -> Rows:

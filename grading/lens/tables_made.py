@@ -96,12 +96,25 @@ def new_table(m: Machine, last: str, args: Args, named: Named) -> Value:
                 tables.set_column(m, data, name, value)
         return data
     if not found:
-        return m.fresh(is_table=last == "DataFrame") if not isinstance(given, Const) else given
+        return given if isinstance(given, Const) else _empty(m, last, args, named)
     new = m.join(found) if isinstance(given, Seq) else replace(found[0])
+    if isinstance(given, Seq):
+        new.flags -= {"element", "inner"}
     if isinstance(given, Seq) and any(d.scores for d in found):
         return new
     if last == "DataFrame" and new.columns is None:
         new.columns = Columns(table=0, sure=False)
+    return new
+
+
+def _empty(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """A table whose columns are still to come; rows are those of the index that it is given."""
+    new = m.fresh(is_table=last == "DataFrame")
+    like = next(iter(data_of(named.get("index", Value()))), None)
+    if like is not None and like.rows:
+        new.rows, new.flags = like.rows, like.flags & {"series"}
+    if new.columns is not None and not args and not {"data", "columns"} & set(named):
+        new.columns.only = frozenset()
     return new
 
 

@@ -100,7 +100,7 @@ class Data(Value):
 
     `label` is the column's name; `uses` the columns it was computed from; `cut` is what an index
     or a mask selects (act, side, fold), `within` the cuts that were made before it; `by` the models that predicted it; `scores` the
-    evaluations that it tells of.
+    evaluations that it tells of; `against` is said in `by_hand`.
     """
 
     rows: Rows = NONE
@@ -114,6 +114,7 @@ class Data(Value):
     by: frozenset[Any] = frozenset()
     scores: frozenset[Any] = frozenset()
     learned: Rows = NONE
+    against: Rows = NONE
     site: Site | None = None
     parts: tuple[Value, ...] = ()
 
@@ -254,6 +255,15 @@ class Estimator(Value):
             elif isinstance(one, Mapping):
                 waiting += one.items.values()
         return found
+
+
+Cut = tuple[str, str, int]
+
+
+def negated(cut: Cut) -> Cut:
+    """What a cut leaves."""
+    side = cut[1][1:] if cut[1].startswith("!") else f"!{cut[1]}"
+    return (cut[0], side, cut[2])
 
 
 Args = Sequence[Value]

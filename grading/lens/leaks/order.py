@@ -37,7 +37,9 @@ _REPEATS = re.compile(
     rf"|({_ROWS} (per|of the same|from the same) {_ENTITY}\b)"
     rf"|每(位|名|台|個|件|支|人|隻|家|部)[^。\n]{{0,12}}(多|數|幾|\d+)\s*(筆|次|張|段|句|列|天|個|份)", re.IGNORECASE)  # fmt: skip
 # The value after a window, `series[i + width]`, is what a forecast aims at.
-_NEXT = re.compile(r"\[\s*\w+\s*\+\s*[\w.]+(\s*[-+]\s*\w+)?\s*(,[^\]:]*)?\]|look_?back|horizon")
+_NEXT = re.compile(
+    r"\[\s*\w+\s*\+\s*[\w.]+(\s*(\+\s*\w+|-\s*(?!1\b)\w+))?\s*(,[^\]:]*)?\]|look_?back|horizon"
+)
 _PERSONAL = re.compile(
     r"id$|no$|code$|patient|subject|speaker|participant|volunteer", re.IGNORECASE
 )
