@@ -48,7 +48,8 @@ def items_of(m: Machine, source: Value) -> list[Value]:
         items = source.items[:4] if not source.is_open else source.items[:2]
         if source.is_open and len(items) == 1:
             items = items * 2
-        return items or [Value(name="element"), Value(name="element")]
+        name = f"element of {source.name}" if source.name.startswith("range by") else "element"
+        return items or [Value(name=name), Value(name=name)]
     if isinstance(source, Mapping):
         return [Const(value=k) for k in list(source.items)[:4]] or [Value(), Value()]
     if isinstance(source, Data) and source.has("frame") and source.columns is not None:
@@ -129,7 +130,9 @@ def _len(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
 
 
 def _range(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
-    return Seq(is_open=True, name="range")
+    step = args[2] if len(args) > 2 else Const(value=1)
+    word = step.value if isinstance(step, Const) else step.name or "?"
+    return Seq(is_open=True, name=f"range by {word}")
 
 
 def _enumerate(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:

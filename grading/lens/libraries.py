@@ -138,6 +138,14 @@ def _curve(m: Machine, last: str, args: Args, named: Named) -> Value:
     return Seq(items=[replace(one), replace(one), replace(one)])
 
 
+def _column_word(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """`pl.col("a")`: a column of a table that is still to be named."""
+    name = args[0].value if args and isinstance(args[0], Const) else None
+    word = name if isinstance(name, str) else None
+    rows = m.forest.origin("column word")
+    return Data(rows=rows, label=word, uses=frozenset({word} if word else ()), flags=frozenset({"word"}))
+
+
 def _searched(m: Machine, args: Args, named: Named) -> Value:
     """The argument for which a function of the file is smallest: chosen by what it scores."""
     more = named.get("args")
@@ -259,7 +267,7 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_column_word": _column_word, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
     "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,
     "_learned_transform": _learned_transform, "_ranking": _ranking, "_resample": splitting.resample, "_concat": tables_made.concat,

@@ -118,6 +118,36 @@ def _do_assign(m: Machine, data: Data, args: Args, named: Named) -> Value:
     return new
 
 
+def _do_with_columns(m: Machine, data: Data, args: Args, named: Named) -> Value:
+    """Polars: expressions over columns, which now become those of this table."""
+    new = replace(data, columns=data.columns.copy() if data.columns else None)
+    words = m.forest.origin("column word")
+    pairs = [(None, d) for a in args for d in data_of(a)]
+    pairs += [(name, d) for name, v in named.items() for d in data_of(v)]
+    for name, one in pairs:
+        marks = frozenset(
+            replace(k, rows=data.rows) if k.rows and k.rows <= words else k for k in one.marks
+        )
+        made = replace(one, rows=data.rows, marks=marks, flags=one.flags - {"word"})
+        word = name or one.label or next(iter(sorted(one.uses)), None)
+        if word:
+            set_column(m, new, word, made)
+        else:
+            new.marks |= made.marks
+    return new
+
+
+def _do_with_column(m: Machine, data: Data, args: Args, named: Named) -> Value:
+    name = args[0].value if len(args) > 1 and isinstance(args[0], Const) else None
+    return _do_with_columns(m, data, (), {str(name): args[1]}) if name else data
+
+
+def _do_select(m: Machine, data: Data, args: Args, named: Named) -> Value:
+    """Columns by name, one list or several names."""
+    names = args[0] if len(args) == 1 and isinstance(args[0], Seq) else Seq(items=list(args))
+    return chosen_columns(m, data, names) if names_of(names) is not None else _do_filter(m, data, (), {})
+
+
 def _do_insert(m: Machine, data: Data, args: Args, named: Named) -> Value:
     if len(args) > 2 and (names := names_of(args[1])):
         set_column(m, data, names[0], args[2])
@@ -184,8 +214,11 @@ METHODS: dict[str, Method] = {
     "query": _do_query,
     "replace": _do_map,
     "select_dtypes": _do_filter,
+    "select": _do_select,
     "skip": _do_skip,
     "tail": _do_head,
     "take": _do_take,
     "unique": _do_unique,
+    "withColumn": _do_with_column,
+    "with_columns": _do_with_columns,
 }

@@ -57,7 +57,7 @@ def _listed_rows(m: Machine, rows: list[Data]) -> Data:
 
 def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value, scope: Scope) -> Value:
     if isinstance(piece, ast.Slice):
-        rows = [d for d in data_of(owner) if d.rows and not d.learned and not d.scores]
+        rows = [d for d in data_of(owner) if d.rows and not (d.learned or d.scores or d.against)]
         if owner.is_open and len(rows) == len(list(data_of(owner))) > 0:
             return tables.sliced(m, _listed_rows(m, rows), piece, scope)
         return owner

@@ -202,7 +202,8 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
         if isinstance(n, ast.Name)
     }
     if looped & m.loop_names and not _is_next(m, data, lower):
-        return replace(data, columns=None, flags=data.flags | {"window"})
+        flags = {"window", "overlapping"} if _overlaps(m, piece, scope) else {"window"}
+        return replace(data, columns=None, flags=data.flags | flags)
     if piece.lower is None and piece.upper is None:
         return data
     new = replace(data, columns=data.columns.copy() if data.columns else None)
@@ -223,6 +224,19 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
 def _is_next(m: Machine, data: Data, lower: str) -> bool:
     """Whether a slice in a loop is a growing past (`X[:t]`), or begins where such a past ends."""
     return not lower or any(m.forest.has_part(node, WALK, f"|{lower}") for node in data.rows)
+
+
+def _overlaps(m: Machine, piece: ast.Slice, scope: Scope) -> bool:
+    """`x[i:i + width]` in a loop whose step is known to be less than the width."""
+    if not isinstance(piece.lower, ast.Name) or not isinstance(piece.upper, ast.BinOp):
+        return False
+    start = scope.find(piece.lower.id)
+    step = start.name.removeprefix("element of range by ") if start is not None else ""
+    if not step.isdigit():
+        return False
+    widths = [m.evaluate(n, scope) for n in (piece.upper.left, piece.upper.right)]
+    known = [w.value for w in widths if isinstance(w, Const) and isinstance(w.value, int)]
+    return int(step) < known[0] if known else step == "1"
 
 
 def cut_rows(m: Machine, data: Data, picked: Data) -> Rows:

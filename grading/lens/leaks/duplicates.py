@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from grading.lens.leaks.leak import Doubt, Leak, counted, is_held_out, pairs
-from grading.lens.machine import Machine
+from grading.lens.leaks.order import is_series
+from grading.lens.machine import Machine, Split
 from grading.lens.reading import Book
 from grading.lens.rows import Rows, meet
 
@@ -28,6 +29,9 @@ def leaks(m: Machine, book: Book) -> tuple[list[Leak], list[Doubt]]:
     sites = [s.site for s in judged] or [c.site for c in folded]
     if not sites:
         return [], []
+    windows = [s for s in judged if _is_window(s)]
+    if windows and not any(is_series(s.data, book.words, m) for s in windows):
+        return [_windowed(m, windows[0])], []
     known = [n for n in notes if shown.get(n.site.cell)]
     if said or known:
         source = known[0].site if known else sites[0]
@@ -37,6 +41,15 @@ def leaks(m: Machine, book: Book) -> tuple[list[Leak], list[Doubt]]:
     if notes and shown.get(notes[0].site.cell) is None and not _has_unique(m, notes[0].rows):
         return [], [Doubt("duplicates_across_split", "duplicates", notes[0].site)]
     return [], []
+
+
+def _is_window(split: Split) -> bool:
+    return split.way == "random" and split.data.has("overlapping")
+
+
+def _windowed(m: Machine, split: Split) -> Leak:
+    """Windows that share rows, split by chance."""
+    return Leak("duplicates_across_split", split.site, (split.site,), "windows")
 
 
 def _count(text: str) -> int | None:

@@ -81,7 +81,7 @@ def doubts(m: Machine, words: str) -> list[Doubt]:
     return found
 
 
-def _is_series(data: Data, words: str, m: Machine) -> bool:
+def is_series(data: Data, words: str, m: Machine) -> bool:
     if data.has("series"):
         return True
     if data.has("window") and (_FORECAST.search(words) or _has(m, _NEXT)):
@@ -104,10 +104,10 @@ def _is_judged(m: Machine, split: Split) -> bool:
 
 def _temporal(m: Machine, words: str) -> Iterator[Leak]:
     for split in m.splits:
-        if split.way == "random" and _is_series(split.data, words, m) and _is_judged(m, split):
+        if split.way == "random" and is_series(split.data, words, m) and _is_judged(m, split):
             yield Leak("temporal", split.site, (split.site, *_sink(m, split)), "random")
     for one in counted(m):
-        if way(one.splitter) == "random" and _is_series(one.data, words, m):
+        if way(one.splitter) == "random" and is_series(one.data, words, m):
             yield Leak("temporal", one.site, (one.site,), "random")
 
 
