@@ -60,7 +60,7 @@ def items_of(m: Machine, source: Value) -> list[Value]:
         one = Data(
             name=source.name, rows=source.rows, marks=source.all_marks(), flags=source.flags | ({"element", "inner"} if source.has("element") else {"element"}),
             by=source.by, scores=source.scores, learned=source.learned, cut=source.cut, within=source.within, parts=source.parts,
-            uses=source.uses, site=source.site,
+            uses=source.uses, site=source.site, against=source.against,
         )  # fmt: skip
         return [one, one]
     return [Value(name="element"), Value(name="element")]
@@ -118,6 +118,8 @@ def _best(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
         m.loops.pop()
     if any(d.scores for d in found):
         return stacking.chosen(m, m.join([d for d in found if d.scores]))
+    if not found and len(args) == 2:
+        return next((a for a in args if not isinstance(a, Const)), args[0])
     if len(found) == 1 and found[0].has("column"):
         return statistic(m, found[0], "limits")
     return m.join(found) if found else Value()
@@ -132,7 +134,15 @@ def _len(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
 def _range(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:
     step = args[2] if len(args) > 2 else Const(value=1)
     word = step.value if isinstance(step, Const) else step.name or "?"
-    return Seq(is_open=True, name=f"range by {word}")
+    bounds = f" from {_token(m, args[0])} to {_token(m, args[1])}" if len(args) > 1 else ""
+    return Seq(is_open=True, name=f"range by {word}{bounds}")
+
+
+def _token(m: Machine, bound: Value) -> str:
+    """A number, or a name for an unknown one, the same wherever this very value is used."""
+    if isinstance(bound, Const):
+        return str(bound.value)
+    return f"#{m.keep(bound)}"
 
 
 def _enumerate(m: Machine, args: Sequence[Value], named: dict[str, Value]) -> Value:

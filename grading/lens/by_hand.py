@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grading.lens.machine import Eval, Machine, alike
-from grading.lens.rows import NONE, Rows, meet, same_lineage
+from grading.lens.rows import NONE, Rows, same_lineage
 from grading.lens.values import Data, Estimator, Fit, Trained
 
 
@@ -20,7 +20,7 @@ def against(rows: Rows, others: Sequence[Data]) -> Rows:
     """Rows set apart from `rows`, of the same origin, that the others bring in."""
     found: Rows = NONE
     for one in others:
-        brought = one.learned if one.learned and one.has("aimed") else one.rows
+        brought = one.learned if one.has("aimed") or one.has("per class") else one.rows
         if brought and brought is not rows and _are_parts(rows, brought):
             found |= brought
     return found
@@ -28,7 +28,8 @@ def against(rows: Rows, others: Sequence[Data]) -> Rows:
 
 def _are_parts(first: Rows, second: Rows) -> bool:
     origins = {node.line()[0] for node in first}
-    return any(node.line()[0] in origins for node in second) and not meet(first, second)
+    is_near = any(node.line()[0] in origins for node in second)
+    return is_near and not same_lineage(first, second)
 
 
 def scored(m: Machine, found: Sequence[Data], how: str) -> Eval | None:

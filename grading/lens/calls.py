@@ -46,6 +46,8 @@ def call(m: Machine, target: Value, args: list[Value], named: Named, node: ast.C
     if isinstance(target, Estimator):
         return called(m, target, args, named)
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    if isinstance(target, Data) and target.learned:
+        return combined(m, [target, *args, *named.values()], name)
     return augmented(m, name, args, unknown(m, args, named, name))
 
 
@@ -261,6 +263,11 @@ def called(m: Machine, it: Estimator, args: list[Value], named: Named) -> Value:
 
 def backward(m: Machine, loss: Data) -> Value:
     """A loss that is sent back is training, not evaluation."""
+    if not loss.scores:
+        for trained in loss.by:
+            data = Data(rows=loss.rows, marks=loss.all_marks())
+            fit = Fit(data, None, m.site, loops=tuple(m.loops), order=m.step())
+            m.trained(trained.estimator, fit, goes_on=True)
     for one in loss.scores:
         if one in m.evals:
             m.evals.remove(one)

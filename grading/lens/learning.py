@@ -90,7 +90,7 @@ def predict(m: Machine, estimator: Estimator, args: Args, named: Named) -> Value
     }
     return Data(
         rows=data.rows, marks=data.all_marks(), by=data.by | {estimator.now} | parts,
-        flags=data.flags - {"label"},
+        flags=data.flags - {"label"}, of=data,
     )  # fmt: skip
 
 

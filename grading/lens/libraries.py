@@ -138,6 +138,17 @@ def _curve(m: Machine, last: str, args: Args, named: Named) -> Value:
     return Seq(items=[replace(one), replace(one), replace(one)])
 
 
+def _solver(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """Least squares and curve fits: weights that were learned from rows and their target."""
+    given = list(args[1:]) if last == "curve_fit" else list(args)
+    found = [d for a in given for d in data_of(a) if d.rows]
+    if not found:
+        return combined(m, [*args, *named.values()], last)
+    weights = statistic(m, replace(found[0], flags=frozenset({"aimed"}), scores=NONE), last)
+    weights.marks |= frozenset().union(*(d.all_marks() for d in found))
+    return weights if last == "polyfit" else Seq(items=[weights], is_open=True)
+
+
 def _column_word(m: Machine, last: str, args: Args, named: Named) -> Value:
     """`pl.col("a")`: a column of a table that is still to be named."""
     name = args[0].value if args and isinstance(args[0], Const) else None
@@ -250,7 +261,7 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
         if columns and names:
             columns.dropped |= frozenset(names)
         return replace(data, columns=columns)
-    if last in ("isnull", "isna", "notnull"):
+    if last in ("isnull", "isna", "notnull", "isnan"):
         return methods.method(m, m.as_data(args[0]), "isnull", (), {}) if args else Value()
     if last == "load_model":
         return next(
@@ -267,7 +278,7 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_column_word": _column_word, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_column_word": _column_word, "_solver": _solver, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
     "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,
     "_learned_transform": _learned_transform, "_ranking": _ranking, "_resample": splitting.resample, "_concat": tables_made.concat,

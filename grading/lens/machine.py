@@ -181,9 +181,12 @@ class Machine:
             return value
         if found:
             return self.join(found)
-        key = f"value{id(value)}"
+        return Data(rows=self.forest.origin(f"value{self.keep(value)}"))
+
+    def keep(self, value: Value) -> int:
+        """The identity of a value, which from now on no other value takes."""
         self._kept.append(value)
-        return Data(rows=self.forest.origin(key))
+        return id(value)
 
     def join(self, found: Sequence[Data]) -> Data:
         """One piece of data out of several: all their rows, marks and models."""
@@ -224,6 +227,8 @@ class Machine:
         truths = [d for d in found if not d.by and not d.learned and not d.scores and d.rows]
         for guess in guesses:
             for truth in truths:
+                if guess.of is truth:
+                    continue  # rows that are rebuilt from themselves: no truth, no score
                 if not guess.rows or same_lineage(guess.rows, truth.rows) or alike(guess.rows, truth):
                     return self.record(guess, truth, how)
         return None

@@ -73,7 +73,7 @@ def unique(m: Machine, last: str, args: Args, named: Named) -> Value:
 def where(m: Machine, last: str, args: Args, named: Named) -> Value:
     """With one argument the places where a mask holds, else a choice between values."""
     if len(args) == 1 and isinstance(args[0], Data):
-        return args[0] if last == "flatnonzero" else Seq(items=[args[0]])
+        return args[0] if last == "flatnonzero" else Seq(items=[args[0]], is_open=True)
     return combined(m, [*args, *named.values()], last)
 
 
@@ -131,6 +131,8 @@ def shuffle(m: Machine, ref: Ref, args: Args) -> Value:
 def numbers(m: Machine, last: str, args: Args, named: Named) -> Value:
     if args and isinstance(args[0], Data) and args[0].cut:
         return args[0]
+    if args and isinstance(args[0], Data) and args[0].has("unique"):
+        return replace(args[0], flags=args[0].flags | {"shuffled"})
     if args and isinstance(args[0], Data):
         return Data(name=f"{last}@{m.cell}:{m.line}", rows=args[0].rows, flags=frozenset({"index"}))
     if last == "range":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 
 from grading.lens import attributes, learning, tables
@@ -10,6 +11,7 @@ from grading.lens.combining import FILL, STATISTIC, used_mark
 from grading.lens.machine import Machine, Scope
 from grading.lens.values import Bound, Const, Data, Estimator, Mapping, Seq, Value, data_of, number
 
+_SIDE = re.compile(r"train|test|val|eval|dev", re.IGNORECASE)
 _LOCATORS = ("loc", "iloc", "at", "iat", "ix")
 
 
@@ -99,6 +101,8 @@ def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:  
         if isinstance(index.value, str):
             if owner.has("bunch"):
                 return attributes.read(m, owner, index.value)
+            if owner.name.endswith(".npz") and (side := _SIDE.search(index.value)):
+                return Data(rows=m.forest.origin(f"{owner.name}:{side[0].lower()}"), site=m.site)
             return tables.column(m, owner, index.value)
         return owner if owner.columns is None else tables.column(m, owner, str(index.value))
     if isinstance(index, Data) and index.has("names"):
@@ -202,12 +206,14 @@ def assign(m: Machine, target: ast.expr, value: Value, scope: Scope) -> None:
 def _unpack(m: Machine, targets: list[ast.expr], value: Value, scope: Scope) -> None:
     items: list[Value] = list(value.items) if isinstance(value, Seq) else []
     if isinstance(value, Data):
-        items = [value] * len(targets)
+        items = [replace(value) for _ in targets]
         if value.parts and len(targets) == 2 and isinstance(value.parts[0], Data):
             labels = value.parts[0]
             items[1] = replace(
                 labels, rows=value.rows or labels.rows, flags=labels.flags | {"label"}
             )
+    if isinstance(value, Seq) and value.is_open and len(items) == 1:
+        items = items * len(targets)
     star = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), None)
     if star is not None and len(items) >= len(targets) - 1:
         after = len(targets) - star - 1
@@ -236,12 +242,16 @@ def _write(m: Machine, target: ast.Subscript, value: Value, scope: Scope) -> Non
             if isinstance(piece, ast.Slice):
                 _spread(m, owner, value)
                 return
+    if isinstance(piece, ast.Tuple):
+        places = [m.evaluate(p, scope) for p in piece.elts if not isinstance(p, ast.Slice)]
+        is_gap = is_gap or any(d.has("missing") for p in places for d in data_of(p))
     index = Value() if isinstance(piece, ast.Slice | ast.Tuple) else m.evaluate(piece, scope)
+    is_gap = is_gap or any(d.has("missing") for d in data_of(index))
     kind = FILL if is_gap else STATISTIC
     if isinstance(owner, Data):
         names = tables.names_of(index)
         if names is None:
-            _spread(m, owner, value)
+            _spread(m, owner, value, kind)
         for name in names or []:
             tables.set_column(m, owner, name, value, kind)
     elif isinstance(owner, Mapping):
@@ -264,11 +274,11 @@ def _out_of_fold(m: Machine, piece: ast.expr, value: Value, scope: Scope) -> Val
     return replace(value, by=frozenset(), marks=frozenset(), flags=value.flags | {"out_of_fold"})
 
 
-def _spread(m: Machine, owner: Data, value: Value) -> None:
+def _spread(m: Machine, owner: Data, value: Value, kind: str = STATISTIC) -> None:
     """Columns that are not named take values: the whole table carries their marks."""
     for one in data_of(value):
         owner.marks |= one.all_marks()
         owner.flags |= one.flags & {"series"}
         owner.scores |= one.scores if not owner.rows else frozenset()
         if one.learned:
-            owner.marks |= {used_mark(one, STATISTIC)}
+            owner.marks |= {used_mark(one, kind)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from grading.lens.combining import SELECT, STATISTIC, used_mark
@@ -34,6 +35,7 @@ ID_WORDS = re.compile(
     r"|group|family|room|station|company|batch|lot|wafer|panel|tool|video|clip|scene|cow|tree|rat|mouse|horse)s?(_?(id|no|nr|code|name|number|key|label))?$|^(id|pid|uid|sid|gid)$", re.IGNORECASE)  # fmt: skip
 
 
+_RANGE = re.compile(r"element of range by (\S+)(?: from (\S+) to (\S+))?$")
 # Parts of a loop over a growing past: each round has rows of its own, as folds have.
 WALK = "folds@walk/slice"
 
@@ -47,8 +49,9 @@ def column(m: Machine, data: Data, name: str) -> Value:
             uses=made.uses | {name}, learned=data.learned or made.learned, flags=made.flags | (data.flags - {"frame"}),
             site=data.site or made.site, parts=(data,) if data.columns else (),
         )  # fmt: skip
+    uses = frozenset({name}) | (data.uses if data.learned else frozenset())
     return replace(
-        data, label=name, uses=frozenset({name}), columns=None, cut=None, flags=data.flags - {"frame"},
+        data, label=name, uses=uses, columns=None, cut=None, flags=data.flags - {"frame"},
         parts=(data,) if data.columns else (),
     )  # fmt: skip
 
@@ -203,7 +206,8 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
     }
     if looped & m.loop_names and not _is_next(m, data, lower):
         flags = {"window", "overlapping"} if _overlaps(m, piece, scope) else {"window"}
-        return replace(data, columns=None, flags=data.flags | flags)
+        rows = round_rows(m, data, looped & m.loop_names, scope)
+        return replace(data, columns=None, flags=data.flags | flags, rows=rows)
     if piece.lower is None and piece.upper is None:
         return data
     new = replace(data, columns=data.columns.copy() if data.columns else None)
@@ -226,12 +230,23 @@ def _is_next(m: Machine, data: Data, lower: str) -> bool:
     return not lower or any(m.forest.has_part(node, WALK, f"|{lower}") for node in data.rows)
 
 
+def round_rows(m: Machine, data: Data, names: Iterable[str], scope: Scope) -> Rows:
+    """Rows that a loop from one bound to another walks over."""
+    for name in sorted(names):
+        value = scope.find(name)
+        found = _RANGE.match(value.name) if value is not None else None
+        if found and found[2]:
+            return m.forest.part(data.rows, "slice", f"{found[2]}|{found[3]}")
+    return data.rows
+
+
 def _overlaps(m: Machine, piece: ast.Slice, scope: Scope) -> bool:
     """`x[i:i + width]` in a loop whose step is known to be less than the width."""
     if not isinstance(piece.lower, ast.Name) or not isinstance(piece.upper, ast.BinOp):
         return False
     start = scope.find(piece.lower.id)
-    step = start.name.removeprefix("element of range by ") if start is not None else ""
+    found = _RANGE.match(start.name) if start is not None else None
+    step = found[1] if found else ""
     if not step.isdigit():
         return False
     widths = [m.evaluate(n, scope) for n in (piece.upper.left, piece.upper.right)]
@@ -251,7 +266,8 @@ def cut_rows(m: Machine, data: Data, picked: Data) -> Rows:
 def split_at_random(m: Machine, data: Data, act: str) -> None:
     """Record a split by chance that no function of a library made, once."""
     if not any(s.act == act and s.data.rows == data.rows for s in m.splits):
-        m.splits.append(Split(data, "random", m.site, act))
+        way = "group" if data.has("unique") else "random"
+        m.splits.append(Split(data, way, m.site, act))
 
 
 def _bound(m: Machine, node: ast.expr | None, scope: Scope) -> str:

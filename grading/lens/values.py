@@ -100,7 +100,8 @@ class Data(Value):
 
     `label` is the column's name; `uses` the columns it was computed from; `cut` is what an index
     or a mask selects (act, side, fold), `within` the cuts that were made before it; `by` the models that predicted it; `scores` the
-    evaluations that it tells of; `against` is said in `by_hand`.
+    evaluations that it tells of; `against` is said in `by_hand`; `of` is what a prediction
+    was made from.
     """
 
     rows: Rows = NONE
@@ -115,6 +116,7 @@ class Data(Value):
     scores: frozenset[Any] = frozenset()
     learned: Rows = NONE
     against: Rows = NONE
+    of: Data | None = None
     site: Site | None = None
     parts: tuple[Value, ...] = ()
 

@@ -227,7 +227,9 @@ def _stopped(m: Machine) -> Iterator[Leak]:
         if not _is_epoch_choice(m, choice) or len({_models(e) for e in choice.evals}) != 1:
             continue
         trained = min(_first(choice).by, key=_began)
-        spared = any(_spared(m, choice.mark.rows, t) for _, t in pairs(m))
+        spared = any(
+            not meet(e.rows, choice.mark.rows) and not is_training_score(e, t) for e, t in pairs(m)
+        )
         if is_held_out(_first(choice), trained) and not spared:
             site = (
                 trained.fits[-1].site
