@@ -6,7 +6,7 @@ import ast
 import re
 from dataclasses import replace
 
-from grading.lens import fitting, learning, libraries, methods, splitting, stacking
+from grading.lens import fitting, learning, libraries, methods, splitting, stacking, trainers
 from grading.lens.combining import combined
 from grading.lens.machine import Machine
 from grading.lens.values import (
@@ -194,6 +194,8 @@ def of_estimator(m: Machine, it: Estimator, name: str, args: list[Value], named:
             return called(m, it, args, named)
         else:
             return m.invoke(replace(own, owner=it), args, named)
+    if it.role == "trainer":
+        return trainers.call(m, it, name, args, named)
     if it.role == "instance":
         return unknown(m, args, named, name)
     if it.role in ("splitter", "group_splitter", "time_splitter"):

@@ -34,6 +34,7 @@ def combined(m: Machine, values: Sequence[Value], how: str, *, kind: str = STATI
         else frozenset()
     )
     joined = m.join(rowwise)
+    joined.by |= frozenset(t for d in statistics if d.has("aimed") for t in d.by)
     joined.against |= by_hand.against(first.rows, found) if first.rows else frozenset()
     if kind == STATISTIC and any(d.has("missing") and d.rows for d in rowwise):
         used = frozenset(

@@ -193,6 +193,12 @@ class Interpreter(Machine):
         self._block(node.orelse, scope)
         self._block(node.finalbody, scope)
 
+    def _global(self, node: ast.Global, scope: Scope) -> None:
+        scope.share(node.names, is_global=True)
+
+    def _nonlocal(self, node: ast.Nonlocal, scope: Scope) -> None:
+        scope.share(node.names, is_global=False)
+
     def _function(self, node: ast.FunctionDef, scope: Scope) -> None:
         scope.names[node.name] = Function(name=node.name, node=node, scope=scope, cell=self.cell)
 
@@ -235,6 +241,8 @@ _RULES: dict[type[ast.stmt], Callable[[Interpreter, Any, Scope], bool | None]] =
     ast.While: Interpreter._loop_while,
     ast.With: Interpreter._context,
     ast.Try: Interpreter._attempt,
+    ast.Global: Interpreter._global,
+    ast.Nonlocal: Interpreter._nonlocal,
     ast.FunctionDef: Interpreter._function,
     ast.ClassDef: Interpreter._blueprint,
     ast.Import: Interpreter._import_names,

@@ -24,6 +24,7 @@ from grading.lens.values import (
     Const,
     Data,
     Estimator,
+    Fit,
     Function,
     Mapping,
     Named,
@@ -50,6 +51,9 @@ def call(m: Machine, ref: Ref, args: Args, named: Named) -> Value:  # noqa: PLR0
         return _display(m, last, args, named)
     if last == "from_tensor_slices":
         return tables_made.table(m, "Dataset", list(args), named)
+    if last == "from_pretrained":
+        is_model = re.search(r"Model|ForSequence|ForToken|ForImage", ref.dotted)
+        return Estimator(role="network" if is_model else "harmless", kind=last)
     if last == "shuffle" and args:
         return splitting.shuffle(m, ref, args)
     if last in ("default_rng", "RandomState"):
@@ -146,6 +150,9 @@ def _solver(m: Machine, last: str, args: Args, named: Named) -> Value:
         return combined(m, [*args, *named.values()], last)
     weights = statistic(m, replace(found[0], flags=frozenset({"aimed"}), scores=NONE), last)
     weights.marks |= frozenset().union(*(d.all_marks() for d in found))
+    solved = Estimator(role="model", kind=last)
+    m.trained(solved, Fit(replace(found[0], marks=weights.marks), None, m.site, order=m.step()))
+    weights.by = frozenset({solved.now})
     return weights if last == "polyfit" else Seq(items=[weights], is_open=True)
 
 

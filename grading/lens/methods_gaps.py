@@ -19,7 +19,7 @@ from grading.lens.values import (
 )
 
 
-def _do_fillna(m: Machine, data: Data, args: Args, named: Named) -> Value:
+def fillna(m: Machine, data: Data, args: Args, named: Named) -> Value:
     way = named.get("method")
     if isinstance(way, Const) and way.value in ("bfill", "backfill"):
         return _do_bfill(m, data, args, named)
@@ -40,7 +40,7 @@ def replace_kind(mark: Mark) -> Mark:
 
 
 def _do_combine_first(m: Machine, data: Data, args: Args, named: Named) -> Value:
-    return _do_fillna(m, data, args, named)
+    return fillna(m, data, args, named)
 
 
 def _do_bfill(m: Machine, data: Data, args: Args, named: Named) -> Value:
@@ -92,7 +92,7 @@ METHODS: dict[str, Method] = {
     "dropna": _do_dropna,
     "duplicated": _do_duplicated,
     "ffill": _do_ffill,
-    "fillna": _do_fillna,
+    "fillna": fillna,
     "interpolate": _do_interpolate,
     "isna": _do_isnull,
     "isnull": _do_isnull,

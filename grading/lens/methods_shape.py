@@ -9,6 +9,7 @@ from dataclasses import replace
 from grading.lens.combining import combined, statistic
 from grading.lens.machine import Machine
 from grading.lens.methods_base import Method
+from grading.lens.methods_gaps import fillna
 from grading.lens.stacking import applied, stacked
 from grading.lens.tables import (
     chosen_columns,
@@ -62,7 +63,11 @@ def _do_map(m: Machine, data: Data, args: Args, named: Named) -> Value:
     return combined(m, [data, *args], "map")
 
 
-_do_replace = _do_map
+def _do_replace(m: Machine, data: Data, args: Args, named: Named) -> Value:
+    """`replace(nan, value)` fills gaps; else it maps values."""
+    if len(args) > 1 and isinstance(args[0], Ref) and args[0].last.lower() in ("nan", "na", "nat"):
+        return fillna(m, data, args[1:], named)
+    return combined(m, [data, *args, *named.values()], "replace")
 
 
 def _do_isin(m: Machine, data: Data, args: Args, named: Named) -> Value:
@@ -212,7 +217,7 @@ METHODS: dict[str, Method] = {
     "pivot_table": _do_pivot_table,
     "pop": _do_pop,
     "query": _do_query,
-    "replace": _do_map,
+    "replace": _do_replace,
     "select_dtypes": _do_filter,
     "select": _do_select,
     "skip": _do_skip,

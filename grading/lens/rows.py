@@ -82,6 +82,18 @@ def same_lineage(first: Rows, second: Rows) -> bool:
     return any(a in b.line() or b in a.line() for a in first for b in second)
 
 
+def end_alike(first: Rows, second: Rows) -> bool:
+    """Whether both run to the end from about the same place: `[n:]`, and `[n - 60:]` for windows."""
+    starts, others = ({_start(n) for r in rows for n in r.line()} for rows in (first, second))
+    return bool((starts & others) - {None})
+
+
+def _start(node: Node) -> tuple[int, str] | None:
+    if node.act != "slice" or node.parent is None or not node.side.endswith("|"):
+        return None
+    return node.parent.number, node.side[:-1].split(" - ")[0].strip()
+
+
 def sides(rows: Iterable[Node]) -> set[str]:
     return {node.side for one in rows for node in one.line() if node.act}
 

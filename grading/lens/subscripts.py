@@ -192,7 +192,7 @@ def _rows(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Data:
 def assign(m: Machine, target: ast.expr, value: Value, scope: Scope) -> None:
     """Put a value where an assignment says."""
     if isinstance(target, ast.Name):
-        scope.names[target.id] = value
+        scope.set(target.id, value)
     elif isinstance(target, ast.Starred):
         assign(m, target.value, value, scope)
     elif isinstance(target, ast.Tuple | ast.List):
