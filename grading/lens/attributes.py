@@ -67,6 +67,10 @@ def _of_data(m: Machine, owner: Data, name: str) -> Value:  # noqa: C901, PLR091
         return tables.column(m, owner, name)
     if name == "importances_mean" or (owner.has("best") and name in ("x", "fun", "params", "value")):
         return owner
+    if name == "predictions" and owner.by:
+        return owner
+    if name == "label_ids" and owner.by:
+        return Data(rows=owner.rows, flags=frozenset({"label"}))
     if name == "T":
         return replace(owner, flags=owner.flags ^ {"transposed"})
     if name in _ACCESSORS:

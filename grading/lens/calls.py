@@ -131,7 +131,9 @@ def of_owner(m: Machine, owner: Value, name: str, args: list[Value], named: Name
         if name in ("index", "columns"):
             return owner
         if name == "train_test_split":
-            return splitting.split(m, [owner, *args], named)
+            halves = splitting.split(m, [owner, *args], named)
+            held = halves.items if isinstance(halves, Seq) else []
+            return Mapping(items=dict(zip(("train", "test"), held, strict=False)))
         return methods.method(m, owner, name, args, named)
     if isinstance(owner, Seq):
         return of_list(m, owner, name, args)

@@ -95,11 +95,30 @@ def _names_but(
         )
         is_known = is_known and is_against and held is not None
         names |= set(held or [])
+    like = _alike_names(node) if not is_known else None
     return Data(
+        label=like,
         name="columns but" if is_known else "some columns",
         flags=frozenset({"names"}),
         uses=frozenset(names),
     )
+
+
+def _alike_names(node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> str | None:
+    """The pattern in `[c for c in df if c.startswith("lag_")]` or `if "lag" in c`."""
+    tests = [c for g in node.generators for c in g.ifs]
+    if len(tests) != 1:
+        return None
+    test = tests[0]
+    if isinstance(test, ast.Call) and isinstance(test.func, ast.Attribute) and len(test.args) == 1:
+        word = test.args[0]
+        how = {"startswith": "{}*", "endswith": "*{}"}.get(test.func.attr)
+    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.In):
+        word, how = test.left, "*{}*"
+    else:
+        return None
+    is_text = isinstance(word, ast.Constant) and isinstance(word.value, str)
+    return how.format(word.value) if how and is_text else None
 
 
 def _places_but(

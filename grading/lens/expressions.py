@@ -167,6 +167,9 @@ def _binary(m: Machine, node: ast.BinOp, scope: Scope) -> Value:
     left, right = m.evaluate(node.left, scope), m.evaluate(node.right, scope)
     if isinstance(left, Const) and isinstance(right, Const):
         return folded(node.op, left.value, right.value)
+    if left.name == "length" and isinstance(node.op, ast.Sub):
+        known = isinstance(right, Const)
+        return Value(name=f"length - {right.value if known else f'#{m.keep(right)}'}")
     if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(node.op, ast.Add):
         return Seq(items=[*left.items, *right.items], is_open=left.is_open or right.is_open)
     if isinstance(left, Seq) and isinstance(node.op, ast.Mult):

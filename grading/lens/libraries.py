@@ -164,6 +164,17 @@ def _column_word(m: Machine, last: str, args: Args, named: Named) -> Value:
     return Data(rows=rows, label=word, uses=frozenset({word} if word else ()), flags=frozenset({"word"}))
 
 
+def _repeated(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """`np.repeat(rows, n)`: an index stays what it picks, rows come in several times."""
+    if not args or not isinstance(args[0], Data):
+        return combined(m, [*args, *named.values()], last)
+    data = args[0]
+    if data.cut or data.learned or not data.rows or data.has("index"):
+        return data
+    kind = "oversampling_before_split" if stacking.is_class(data) else "duplicates_across_split"
+    return m.marked(data, m.mark(kind, data.rows, last))
+
+
 def _searched(m: Machine, args: Args, named: Named) -> Value:
     """The argument for which a function of the file is smallest: chosen by what it scores."""
     more = named.get("args")
@@ -285,7 +296,7 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_column_word": _column_word, "_solver": _solver, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_column_word": _column_word, "_solver": _solver, "_repeated": _repeated, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
     "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,
     "_learned_transform": _learned_transform, "_ranking": _ranking, "_resample": splitting.resample, "_concat": tables_made.concat,

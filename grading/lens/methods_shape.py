@@ -19,6 +19,7 @@ from grading.lens.tables import (
     names_without,
     rows_by,
     set_column,
+    split_at_random,
 )
 from grading.lens.values import (
     Args,
@@ -192,10 +193,35 @@ _do_select_dtypes = _do_filter
 
 
 def _do_head(m: Machine, data: Data, args: Args, named: Named) -> Value:
-    return data
+    """The first rows: a part that ends where it says."""
+    end = _place(m, args, named)
+    return _piece(m, data, f"|{end}") if end else data
 
 
-_do_tail = _do_head
+def _do_tail(m: Machine, data: Data, args: Args, named: Named) -> Value:
+    """The last rows; `tail(len(df) - n)` begins at n."""
+    count = _place(m, args, named)
+    if not count:
+        return data
+    return _piece(m, data, f"{count[9:]}|" if count.startswith("length - ") else f"-{count}|")
+
+
+def _place(m: Machine, args: Args, named: Named) -> str:
+    given = args[0] if args else named.get("n")
+    if given is None:
+        return ""
+    if isinstance(given, Const):
+        return str(given.value)
+    return given.name if given.name.startswith("length - ") else f"#{m.keep(given)}"
+
+
+def _piece(m: Machine, data: Data, side: str) -> Data:
+    if data.learned or data.scores or data.has("names") or data.has("grouped"):
+        return data
+    columns = data.columns.copy() if data.columns else None
+    if data.has("shuffled"):
+        split_at_random(m, data, "slice")
+    return replace(data, rows=m.forest.part(data.rows, "slice", side), columns=columns)
 
 
 METHODS: dict[str, Method] = {
@@ -221,7 +247,7 @@ METHODS: dict[str, Method] = {
     "select_dtypes": _do_filter,
     "select": _do_select,
     "skip": _do_skip,
-    "tail": _do_head,
+    "tail": _do_tail,
     "take": _do_take,
     "unique": _do_unique,
     "withColumn": _do_with_column,

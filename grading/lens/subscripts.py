@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from grading.lens import attributes, learning, tables
 from grading.lens.combining import FILL, STATISTIC, used_mark
@@ -138,6 +139,9 @@ def _but(owner: Data, names: Data) -> Data:
     if names.name == "columns but" and new.columns is not None and owner.columns is not None:
         new.columns.sure = owner.columns.sure
         new.columns.dropped |= names.uses
+    if names.label and new.columns is not None:
+        made = [n for n in new.columns.made if not fnmatchcase(n, names.label)]
+        new.columns.dropped |= frozenset(made)
     return new
 
 

@@ -12,6 +12,7 @@ from grading.lens.rows import Rows, meet
 
 _SAID = re.compile(
     r"(rows?|records?|images?|lines?|entries|entry|samples?|tickets?|articles?|reviews?|messages?|headlines?|texts?|posts?|tweets?|comments?|questions?|sentences?|documents?|photos?|pictures?|cases?|forms?|answers?|observations?|listings?)\b[^.\n]{0,40}(\brepeat|occurs? (twice|more than once|several times|again)|appears? (again|twice|more than once|several times|in (both|several))|(are|is|was|were) (often |sometimes |partly )?(duplicated|re-?posted|copied|repeated)|stands? (in )?twice|submitted (again|twice)|entered twice)"
+    r"|\b(are|is|stands?|appears?|listed|found) in [^.\n]{0,30}\b(twice|more than once)\b"
     r"|(contains?|has|have|with|are|there) [^.\n]{0,25}(duplicates?\b|duplicated|duplicate rows|identical rows|exact copies)|in (it|them) again|(files|exports|tables|lists) overlap|重複(列|資料|的)", re.IGNORECASE)  # fmt: skip
 _DENIED = re.compile(
     r"\b(no|without|remove[sd]?|drop(ped|s)?|free of|zero) [^.\n]{0,20}(duplicat|repeat|copies)|duplicates? (are |were )?(removed|dropped)",

@@ -223,6 +223,7 @@ def _stopped(m: Machine) -> Iterator[Leak]:
                     (fit.site, judged[0].site),
                     trained.estimator.kind,
                 )
+    told: set[int] = set()
     for choice in m.choices:
         if not _is_epoch_choice(m, choice) or len({_models(e) for e in choice.evals}) != 1:
             continue
@@ -230,7 +231,8 @@ def _stopped(m: Machine) -> Iterator[Leak]:
         spared = any(
             not meet(e.rows, choice.mark.rows) and not is_training_score(e, t) for e, t in pairs(m)
         )
-        if is_held_out(_first(choice), trained) and not spared:
+        if is_held_out(_first(choice), trained) and not spared and id(trained) not in told:
+            told.add(id(trained))
             site = (
                 trained.fits[-1].site
                 if any(e.how == "history" for e in choice.evals)
