@@ -44,7 +44,7 @@ def read(m: Machine, owner: Value, name: str) -> Value:
     return Bound(owner=owner, attribute=name)
 
 
-def _of_data(m: Machine, owner: Data, name: str) -> Value:  # noqa: C901, PLR0911 - a table of cases
+def _of_data(m: Machine, owner: Data, name: str) -> Value:  # noqa: C901, PLR0911, PLR0912 - a table of cases
     if owner.has("bunch"):
         if name == "target":
             return replace(
@@ -65,7 +65,9 @@ def _of_data(m: Machine, owner: Data, name: str) -> Value:  # noqa: C901, PLR091
         return Value(name=name)
     if name == "data" and owner.columns is not None:
         return tables.column(m, owner, name)
-    if name == "importances_mean" or (owner.has("best") and name in ("x", "fun", "params", "value")):
+    if name == "importances_mean" or (
+        owner.has("best") and name in ("x", "fun", "params", "value")
+    ):
         return owner
     if name == "predictions" and owner.by:
         return owner

@@ -49,7 +49,9 @@ def _model(m: Machine, guess: Data, rows: Rows) -> Trained:
     """One model by the rows that it learned from, so that two measures of it are of one model."""
     if rows not in m.by_hand:
         model = Estimator(role="model", kind="by hand")
-        fit = Fit(Data(rows=rows, marks=guess.all_marks()), None, guess.site or m.site, order=m.step())
+        fit = Fit(
+            Data(rows=rows, marks=guess.all_marks()), None, guess.site or m.site, order=m.step()
+        )
         model.trained = Trained(model, [fit])
         m.by_hand[rows] = model.trained
         m.fits.append((model.trained, fit))

@@ -33,7 +33,7 @@ AUGMENTS = re.compile(
 PRINTED = ("print", "display", "show", "info", "debug", "warning", "write", "log", "imshow")
 
 
-def call(m: Machine, target: Value, args: list[Value], named: Named, node: ast.Call) -> Value:
+def call(m: Machine, target: Value, args: list[Value], named: Named, node: ast.Call) -> Value:  # noqa: PLR0911 - a table of cases
     """What `target(*args, **named)` gives."""
     if isinstance(target, Function):
         return augmented(m, target.name, args, m.invoke(target, args, named))

@@ -74,7 +74,11 @@ def statistic(m: Machine, data: Data, name: str, *, grouped: bool = False) -> Da
     flags = {"grouped"} if grouped or data.has("grouped") else set()
     if not flags and (data.has("label") or data.has("aimed")):
         flags = {"aimed"}
-    elif not data.label and not data.has("frame") and any(n.act.startswith("mask:") for n in data.rows):
+    elif (
+        not data.label
+        and not data.has("frame")
+        and any(n.act.startswith("mask:") for n in data.rows)
+    ):
         flags = flags | {"per class"}
     return Data(
         name=name, learned=frozenset() if harmless else data.rows, marks=data.all_marks(), by=data.by,

@@ -117,8 +117,9 @@ def _alike_names(node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> str | N
         word, how = test.left, "*{}*"
     else:
         return None
-    is_text = isinstance(word, ast.Constant) and isinstance(word.value, str)
-    return how.format(word.value) if how and is_text else None
+    if how and isinstance(word, ast.Constant) and isinstance(word.value, str):
+        return how.format(word.value)
+    return None
 
 
 def _places_but(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from grading.lens import (
@@ -13,14 +12,13 @@ from grading.lens import (
     calls,
     comprehensions,
     knowledge,
-    splitting,
+    operators,
     subscripts,
     tables,
 )
 from grading.lens.combining import combined
-from grading.lens.combining import product as by_hand_product
 from grading.lens.comprehensions import is_key
-from grading.lens.constants import compared, folded
+from grading.lens.constants import compared
 from grading.lens.machine import Machine, Scope
 from grading.lens.values import (
     Bound,
@@ -33,7 +31,6 @@ from grading.lens.values import (
     Seq,
     Value,
     data_of,
-    negated,
     number,
 )
 
@@ -163,50 +160,6 @@ def _arguments(m: Machine, node: ast.Call, scope: Scope) -> tuple[list[Value], d
     return args, named
 
 
-def _binary(m: Machine, node: ast.BinOp, scope: Scope) -> Value:
-    left, right = m.evaluate(node.left, scope), m.evaluate(node.right, scope)
-    if isinstance(left, Const) and isinstance(right, Const):
-        return folded(node.op, left.value, right.value)
-    if left.name == "length" and isinstance(node.op, ast.Sub):
-        known = isinstance(right, Const)
-        return Value(name=f"length - {right.value if known else f'#{m.keep(right)}'}")
-    if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(node.op, ast.Add):
-        return Seq(items=[*left.items, *right.items], is_open=left.is_open or right.is_open)
-    if isinstance(left, Seq) and isinstance(node.op, ast.Mult):
-        return left
-    if isinstance(node.op, ast.Sub) and isinstance(right, Data) and right.cut and right.has("index"):
-        return splitting.rest(left, right)
-    if isinstance(node.op, ast.MatMult):
-        return by_hand_product(m, left, right)
-    result = combined(m, [left, right], "operation")
-    if isinstance(result, Data) and isinstance(node.op, ast.BitAnd):
-        cuts = [v.cut for v in (left, right) if isinstance(v, Data) and v.cut]
-        if len(cuts) == 2 and cuts[0][0] == cuts[1][0]:
-            result.cut = (cuts[0][0], f"{cuts[0][1]} & {cuts[1][1]}", 0)
-    if (
-        isinstance(result, Data)
-        and isinstance(node.op, ast.Mod)
-        and any(isinstance(v, Const) for v in (left, right))
-    ):
-        return replace(result, cut=None)
-    return result
-
-
-def _unary(m: Machine, node: ast.UnaryOp, scope: Scope) -> Value:
-    value = m.evaluate(node.operand, scope)
-    if isinstance(value, Const):
-        if isinstance(node.op, ast.USub) and isinstance(value.value, int | float):
-            return Const(value=-value.value)
-        if isinstance(node.op, ast.Not):
-            return Const(value=not value.value)
-    if isinstance(value, Data) and isinstance(node.op, ast.Invert | ast.USub):
-        cut = negated(value.cut) if value.cut is not None else None
-        if value.has("duplicated"):
-            return replace(value, flags=value.flags | {"duplicates gone"})
-        return replace(value, cut=cut)
-    return value if isinstance(value, Data) else Value()
-
-
 def _compare(m: Machine, node: ast.Compare, scope: Scope) -> Value:
     left = m.evaluate(node.left, scope)
     others = [m.evaluate(other, scope) for other in node.comparators]
@@ -290,7 +243,7 @@ def _text(m: Machine, node: ast.JoinedStr, scope: Scope) -> Value:
 
 _RULES: dict[type, Callable[[Machine, Any, Scope], Value]] = {
     ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Subscript: _subscript, ast.Call: _call,
-    ast.BinOp: _binary, ast.UnaryOp: _unary, ast.Compare: _compare, ast.BoolOp: _boolean, ast.List: _list,
+    ast.BinOp: operators.binary, ast.UnaryOp: operators.unary, ast.Compare: _compare, ast.BoolOp: _boolean, ast.List: _list,
     ast.Tuple: _list, ast.Set: _list, ast.Dict: _dict, ast.ListComp: comprehensions.of_list, ast.SetComp: comprehensions.of_list,
     ast.GeneratorExp: comprehensions.of_list, ast.DictComp: comprehensions.of_dict, ast.Lambda: _lambda, ast.IfExp: _either,
     ast.NamedExpr: _walrus, ast.JoinedStr: _text,

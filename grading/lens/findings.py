@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from grading.contract import Finding, Measure, Outcome, Where
@@ -75,8 +76,11 @@ def _leak(leak: Leak, places: _Places) -> Finding:
 
 def _undecided(seen: Reading, places: _Places) -> list[Finding]:
     found = [
-        _plain(f"lens_{d.type}", Outcome.NOT_DECIDABLE, f"lens.doubt_{d.reason}", {"what": d.what},
-               places.where(d.site) if d.site else None)
+        replace(
+            _plain(f"lens_{d.type}", Outcome.NOT_DECIDABLE, f"lens.doubt_{d.reason}", {"what": d.what},
+                   places.where(d.site) if d.site else None),
+            indicators=_SPEAKS_TO[d.type],
+        )
         for d in seen.doubts
     ]  # fmt: skip
     if seen.abstains:

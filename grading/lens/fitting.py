@@ -81,7 +81,13 @@ def _stops_on(estimator: Estimator, named: Named) -> Rows:
     if watched is None:
         return NONE
     everything = [*named.values(), *estimator.given.values()]
-    rounds = {"early_stopping_rounds", "early_stopping_round", "od_wait", "use_best_model", "early_stopping"}
+    rounds = {
+        "early_stopping_rounds",
+        "early_stopping_round",
+        "od_wait",
+        "use_best_model",
+        "early_stopping",
+    }
     early = any(
         name in rounds and not (isinstance(v, Const) and v.value in (None, False, 0))
         for name, v in [*named.items(), *estimator.given.items()]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from grading.lens import (
     fitting,
     knowledge,
+    learned_functions,
     learning,
     methods,
     splitting,
@@ -16,15 +17,12 @@ from grading.lens import (
     tables,
     tables_made,
 )
-from grading.lens.combining import combined, statistic
+from grading.lens.combining import combined
 from grading.lens.machine import Machine
-from grading.lens.rows import NONE
 from grading.lens.values import (
     Args,
-    Const,
     Data,
     Estimator,
-    Fit,
     Function,
     Mapping,
     Named,
@@ -32,18 +30,12 @@ from grading.lens.values import (
     Seq,
     Value,
     data_of,
-    number,
 )
 
-
-_SEARCHES = (
-    "minimize", "minimize_scalar", "fmin", "brute", "differential_evolution", "dual_annealing",
-    "basinhopping", "fminbound", "shgo", "gp_minimize", "forest_minimize",
-)  # fmt: skip
 _FITTED_WHEN_MADE = ("Word2Vec", "Doc2Vec", "FastText", "Dictionary", "TfidfModel", "LdaModel")
 
 
-def call(m: Machine, ref: Ref, args: Args, named: Named) -> Value:  # noqa: PLR0911 - a table of cases
+def call(m: Machine, ref: Ref, args: Args, named: Named) -> Value:  # noqa: C901, PLR0911 - a table of cases
     """The role of the last name decides; a class without one is an estimator."""
     last = ref.last
     m.called.append((ref.dotted, m.site))
@@ -142,76 +134,8 @@ def _curve(m: Machine, last: str, args: Args, named: Named) -> Value:
     return Seq(items=[replace(one), replace(one), replace(one)])
 
 
-def _solver(m: Machine, last: str, args: Args, named: Named) -> Value:
-    """Least squares and curve fits: weights that were learned from rows and their target."""
-    given = list(args[1:]) if last == "curve_fit" else list(args)
-    found = [d for a in given for d in data_of(a) if d.rows]
-    if not found:
-        return combined(m, [*args, *named.values()], last)
-    weights = statistic(m, replace(found[0], flags=frozenset({"aimed"}), scores=NONE), last)
-    weights.marks |= frozenset().union(*(d.all_marks() for d in found))
-    solved = Estimator(role="model", kind=last)
-    m.trained(solved, Fit(replace(found[0], marks=weights.marks), None, m.site, order=m.step()))
-    weights.by = frozenset({solved.now})
-    return weights if last == "polyfit" else Seq(items=[weights], is_open=True)
-
-
-def _column_word(m: Machine, last: str, args: Args, named: Named) -> Value:
-    """`pl.col("a")`: a column of a table that is still to be named."""
-    name = args[0].value if args and isinstance(args[0], Const) else None
-    word = name if isinstance(name, str) else None
-    rows = m.forest.origin("column word")
-    return Data(rows=rows, label=word, uses=frozenset({word} if word else ()), flags=frozenset({"word"}))
-
-
-def _repeated(m: Machine, last: str, args: Args, named: Named) -> Value:
-    """`np.repeat(rows, n)`: an index stays what it picks, rows come in several times."""
-    if not args or not isinstance(args[0], Data):
-        return combined(m, [*args, *named.values()], last)
-    data = args[0]
-    if data.cut or data.learned or not data.rows or data.has("index"):
-        return data
-    kind = "oversampling_before_split" if stacking.is_class(data) else "duplicates_across_split"
-    return m.marked(data, m.mark(kind, data.rows, last))
-
-
-def _searched(m: Machine, args: Args, named: Named) -> Value:
-    """The argument for which a function of the file is smallest: chosen by what it scores."""
-    more = named.get("args")
-    given = list(more.items) if isinstance(more, Seq) else [more] if more is not None else []
-    found: list[Data] = []
-    m.loops.append(number())
-    for _ in range(2):
-        found += data_of(m.apply(args[0], [Value(), *given]))
-    m.loops.pop()
-    return stacking.chosen(m, m.join(found)) if any(d.scores for d in found) else Value()
-
-
 def _clone(m: Machine, last: str, args: Args, named: Named) -> Value:
     return learning.copy_of(args[0]) if args else Value()
-
-
-def _learned_transform(m: Machine, last: str, args: Args, named: Named) -> Value:
-    if not args:
-        return Value()
-    data = m.as_data(args[0])
-    axis = named.get("axis")
-    if isinstance(axis, Const) and axis.value == 1:
-        return data
-    new = replace(
-        data,
-        marks=data.all_marks() | {m.mark("preprocessing_before_split", data.rows, last)},
-        columns=data.columns.copy() if data.columns else None,
-    )
-    return Seq(items=[new, Value()]) if last == "boxcox" else new
-
-
-def _ranking(m: Machine, last: str, args: Args, named: Named) -> Value:
-    found = [d for a in [*args, *named.values()] for d in data_of(a) if d.rows]
-    if not found:
-        return Value()
-    made = statistic(m, replace(found[0], scores=NONE), last)
-    return replace(made, flags=frozenset({"ranking"}))
 
 
 def _statistic(m: Machine, last: str, args: Args, named: Named) -> Value:
@@ -234,16 +158,6 @@ def _choose(m: Machine, last: str, args: Args, named: Named) -> Value:
     return stacking.chosen(m, m.join(found)) if found else Value()
 
 
-def _binning(m: Machine, last: str, args: Args, named: Named) -> Value:
-    if not args:
-        return Value()
-    data = m.as_data(args[0])
-    new = replace(data, label=None)
-    if last == "qcut":
-        new.marks |= {m.mark("preprocessing_before_split", data.rows, "qcut")}
-    return combined(m, [new, *args[1:], *named.values()], last)
-
-
 def _stop(m: Machine, last: str, args: Args, named: Named) -> Value:
     return Estimator(
         role="stopper", kind=last if last != "early_stopping" else "early_stopping", given={**named}
@@ -256,7 +170,7 @@ def _display(m: Machine, last: str, args: Args, named: Named) -> Value:
     return combined(m, [*args, *named.values()], "plot")
 
 
-def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
+def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:  # noqa: PLR0911 - a table of cases
     """A function that the files do not name."""
     values = [*args, *named.values()]
     first = ref.dotted.split(".")[0]
@@ -285,8 +199,8 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
         return next(
             (t.estimator for t, _ in reversed(m.fits) if t.estimator.role == "network"), Value()
         )
-    if last in _SEARCHES and args and isinstance(args[0], Function):
-        return _searched(m, args, named)
+    if last in learned_functions.SEARCHES and args and isinstance(args[0], Function):
+        return learned_functions.searched(m, args, named)
     m.try_out(values)
     for it in (v for v in values if isinstance(v, Estimator)):
         given = [v for v in values if list(data_of(v))]
@@ -296,10 +210,10 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value:
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_column_word": _column_word, "_solver": _solver, "_repeated": _repeated, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_column_word": learned_functions.column_word, "_solver": learned_functions.solver, "_repeated": learned_functions.repeated, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
     "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,
-    "_learned_transform": _learned_transform, "_ranking": _ranking, "_resample": splitting.resample, "_concat": tables_made.concat,
+    "_learned_transform": learned_functions.learned_transform, "_ranking": learned_functions.ranking, "_resample": splitting.resample, "_concat": tables_made.concat,
     "_join_rows": tables_made.join_rows, "_join_columns": tables_made.join_columns, "_numbers": splitting.numbers, "_random_mask": splitting.random_mask,
-    "_make": tables_made.make, "_statistic": _statistic, "_choose": _choose, "_binning": _binning, "_stop": _stop,
+    "_make": tables_made.make, "_statistic": _statistic, "_choose": _choose, "_binning": learned_functions.binning, "_stop": _stop,
 }  # fmt: skip

@@ -239,8 +239,12 @@ class Machine:
             for truth in truths:
                 if guess.of is truth:
                     continue  # rows that are rebuilt from themselves: no truth, no score
-                if not guess.rows or same_lineage(guess.rows, truth.rows) or alike(guess.rows, truth) \
-                        or (guess.has("window") and end_alike(guess.rows, truth.rows)):
+                if (
+                    not guess.rows
+                    or same_lineage(guess.rows, truth.rows)
+                    or alike(guess.rows, truth)
+                    or (guess.has("window") and end_alike(guess.rows, truth.rows))
+                ):
                     return self.record(guess, truth, how)
         return None
 

@@ -128,7 +128,7 @@ def _do_with_columns(m: Machine, data: Data, args: Args, named: Named) -> Value:
     """Polars: expressions over columns, which now become those of this table."""
     new = replace(data, columns=data.columns.copy() if data.columns else None)
     words = m.forest.origin("column word")
-    pairs = [(None, d) for a in args for d in data_of(a)]
+    pairs: list[tuple[str | None, Data]] = [(None, d) for a in args for d in data_of(a)]
     pairs += [(name, d) for name, v in named.items() for d in data_of(v)]
     for name, one in pairs:
         marks = frozenset(
@@ -151,7 +151,11 @@ def _do_with_column(m: Machine, data: Data, args: Args, named: Named) -> Value:
 def _do_select(m: Machine, data: Data, args: Args, named: Named) -> Value:
     """Columns by name, one list or several names."""
     names = args[0] if len(args) == 1 and isinstance(args[0], Seq) else Seq(items=list(args))
-    return chosen_columns(m, data, names) if names_of(names) is not None else _do_filter(m, data, (), {})
+    return (
+        chosen_columns(m, data, names)
+        if names_of(names) is not None
+        else _do_filter(m, data, (), {})
+    )
 
 
 def _do_insert(m: Machine, data: Data, args: Args, named: Named) -> Value:

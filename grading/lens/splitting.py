@@ -145,7 +145,13 @@ def rest(whole: Value, gone: Data) -> Data:
     if gone.cut is None:
         return gone
     rows = whole.rows if isinstance(whole, Data) else gone.rows
-    return Data(name="rest", rows=rows, flags=frozenset({"index"}), cut=negated(gone.cut), within=gone.within)
+    return Data(
+        name="rest",
+        rows=rows,
+        flags=frozenset({"index"}),
+        cut=negated(gone.cut),
+        within=gone.within,
+    )
 
 
 def set_aside(m: Machine, last: str, args: Args, named: Named) -> Value:

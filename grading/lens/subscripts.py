@@ -228,7 +228,7 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value, scope: Scope) -> 
         assign(m, one, held, scope)
 
 
-def _write(m: Machine, target: ast.Subscript, value: Value, scope: Scope) -> None:
+def _write(m: Machine, target: ast.Subscript, value: Value, scope: Scope) -> None:  # noqa: C901 - a table of cases
     owner = m.evaluate(target.value, scope)
     piece = target.slice
     is_gap = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from grading.lens import fitting, learning
 from grading.lens.machine import Machine
-from grading.lens.values import Args, Const, Data, Estimator, Named, Value, data_of
+from grading.lens.values import Args, Const, Estimator, Named, Value, data_of
 
 
 def call(m: Machine, trainer: Estimator, name: str, args: Args, named: Named) -> Value:
     """`fit` and `train` fit its model; `test`, `validate`, `evaluate` and `predict` use it."""
-    models = [v for v in (*args, *named.values(), *trainer.given.values()) if _is_model(v)]
-    if not models:
-        models = [trainer]
+    held = (*args, *named.values(), *trainer.given.values())
+    models = [v for v in held if isinstance(v, Estimator) and v.role in ("network", "model")]
+    models = models or [trainer]
     given = [v for v in (*args, *named.values()) if list(data_of(v))]
     if name in ("fit", "train", "fine_tune"):
         return _train(m, trainer, models[0], given)
@@ -23,10 +23,6 @@ def call(m: Machine, trainer: Estimator, name: str, args: Args, named: Named) ->
             return learning.predict(m, models[0], rows, {})
         return learning.score(m, models[0], rows, {}, name)
     return Value()
-
-
-def _is_model(value: Value) -> bool:
-    return isinstance(value, Estimator) and value.role in ("network", "model")
 
 
 def _train(m: Machine, trainer: Estimator, model: Estimator, given: list[Value]) -> Value:
