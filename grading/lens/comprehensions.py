@@ -27,7 +27,11 @@ def of_list(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, sco
         Scope(parent=scope),
         lambda inner: found.append(m.evaluate(node.elt, inner)),
     )
-    names = _names_but(m, node, scope, found) or _places_but(m, node, scope)
+    names = (
+        _pieces_but(m, node, scope)
+        or _names_but(m, node, scope, found)
+        or _places_but(m, node, scope)
+    )
     if names is not None:
         return names
     return Seq(items=found, is_open=True)
@@ -119,6 +123,23 @@ def _alike_names(node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> str | N
         return None
     if how and isinstance(word, ast.Constant) and isinstance(word.value, str):
         return how.format(word.value)
+    return None
+
+
+def _pieces_but(
+    m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, scope: Scope
+) -> Data | None:
+    """`[p for j, p in enumerate(pieces) if j != i]`: the pieces that are trained on."""
+    first = node.generators[0]
+    test = first.ifs[0] if len(first.ifs) == 1 else None
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.NotEq | ast.IsNot):
+        return None
+    for name in (
+        n.id for n in [*ast.walk(first.iter), *ast.walk(node.elt)] if isinstance(n, ast.Name)
+    ):
+        pieces = scope.find(name)
+        if isinstance(pieces, Seq) and pieces.name.startswith("pieces "):
+            return splitting.piece(m, pieces, is_rest=True)
     return None
 
 

@@ -234,6 +234,14 @@ def _walrus(m: Machine, node: ast.NamedExpr, scope: Scope) -> Value:
     return value
 
 
+def _yield(m: Machine, node: ast.Yield | ast.YieldFrom, scope: Scope) -> Value:
+    value = m.evaluate(node.value, scope) if node.value else Value()
+    several = value.items if isinstance(node, ast.YieldFrom) and isinstance(value, Seq) else [value]
+    for one in several:
+        m.hand_out(one)
+    return Value()
+
+
 def _text(m: Machine, node: ast.JoinedStr, scope: Scope) -> Value:
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
@@ -246,5 +254,5 @@ _RULES: dict[type, Callable[[Machine, Any, Scope], Value]] = {
     ast.BinOp: operators.binary, ast.UnaryOp: operators.unary, ast.Compare: _compare, ast.BoolOp: _boolean, ast.List: _list,
     ast.Tuple: _list, ast.Set: _list, ast.Dict: _dict, ast.ListComp: comprehensions.of_list, ast.SetComp: comprehensions.of_list,
     ast.GeneratorExp: comprehensions.of_list, ast.DictComp: comprehensions.of_dict, ast.Lambda: _lambda, ast.IfExp: _either,
-    ast.NamedExpr: _walrus, ast.JoinedStr: _text,
+    ast.NamedExpr: _walrus, ast.JoinedStr: _text, ast.Yield: _yield, ast.YieldFrom: _yield,
 }  # fmt: skip

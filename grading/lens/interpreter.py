@@ -17,6 +17,7 @@ from grading.lens.values import (
     Estimator,
     Function,
     Ref,
+    Seq,
     Value,
     data_of,
     number,
@@ -64,10 +65,15 @@ class Interpreter(Machine):
                 return self.evaluate(function.node.body, scope)
             self.returned.append([])
             self._block(function.node.body, scope)
-            return answer(self.returned.pop())
+            found = self.returned.pop()
+            return Seq(items=found, is_open=True) if function.is_generator else answer(found)
         finally:
             self.depth -= 1
             self.cell, self.line = place
+
+    def hand_out(self, value: Value) -> None:
+        if self.returned:
+            self.returned[-1].append(value)
 
     def apply(self, target: Value, args: Sequence[Value]) -> Value:
         return calls.call(self, target, list(args), {}, ast.Call(ast.Name("apply"), [], []))

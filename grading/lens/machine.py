@@ -145,6 +145,10 @@ class Machine:
     def invoke(self, function: Function, args: Sequence[Value], named: dict[str, Value]) -> Value:
         raise NotImplementedError
 
+    def hand_out(self, value: Value) -> None:
+        """Keep what a generator of the file yields."""
+        raise NotImplementedError
+
     def apply(self, target: Value, args: Sequence[Value]) -> Value:
         """Call anything that can be called, a function of a library too."""
         raise NotImplementedError

@@ -30,6 +30,8 @@ def binary(m: Machine, node: ast.BinOp, scope: Scope) -> Value:  # noqa: PLR0911
         and right.has("index")
     ):
         return splitting.rest(left, right)
+    if isinstance(left, Data) and isinstance(right, Data) and left.cut and left.cut == right.cut:
+        return left  # two lists of the same pieces, one behind the other
     if isinstance(node.op, ast.MatMult):
         return product(m, left, right)
     result = combined(m, [left, right], "operation")

@@ -87,6 +87,8 @@ def cut_up(m: Machine, last: str, args: Args, named: Named) -> Value:
     if not data.cut and not data.has("index"):
         way = "random" if data.has("shuffled") else "ordered"
         m.splits.append(Split(data, way, m.site, act))
+    if len(args) > 1 and not isinstance(args[1], Seq):
+        return Seq(items=[data], is_open=True, name=f"pieces {act}")
     return Seq(
         items=[
             replace(
@@ -97,6 +99,15 @@ def cut_up(m: Machine, last: str, args: Args, named: Named) -> Value:
             for i in range(len(places) + 1)
         ]
     )
+
+
+def piece(m: Machine, pieces: Seq, *, is_rest: bool) -> Data:
+    """Of rows in k pieces, in a loop over them: the piece held out, or the rest to train on."""
+    act, side = f"folds@{pieces.name}", "train" if is_rest else "test"
+    data = m.as_data(pieces.items[0])
+    if data.rows and not data.has("index"):
+        return replace(data, rows=m.forest.part(data.rows, act, side))
+    return replace(data, cut=(act, side, 0))
 
 
 def random_split(m: Machine, last: str, args: Args, named: Named) -> Value:

@@ -54,6 +54,8 @@ def stacked(m: Machine, pieces: Sequence[Data]) -> Data:
     joined.rows = frozenset(
         n for n in joined.rows if not any(n is not o and o in n.line() for o in joined.rows)
     )
+    if len({p.cut for p in pieces}) == 1:
+        joined.cut = pieces[0].cut
     rowed = [p for p in pieces if p.rows and not p.learned]
     if meets_itself(rowed) and not any(p.has("feature part") for p in rowed):
         rows = frozenset().union(*(p.rows for p in rowed))

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from grading.lens import attributes, learning, tables
+from grading.lens import attributes, learning, splitting, tables
 from grading.lens.combining import FILL, STATISTIC, used_mark
 from grading.lens.machine import Machine, Scope
 from grading.lens.values import Bound, Const, Data, Estimator, Mapping, Seq, Value, data_of, number
@@ -59,6 +59,8 @@ def _listed_rows(m: Machine, rows: list[Data]) -> Data:
 
 
 def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value, scope: Scope) -> Value:
+    if owner.name.startswith("pieces ") and not isinstance(index, Const):
+        return splitting.piece(m, owner, is_rest=isinstance(piece, ast.Slice))
     if isinstance(piece, ast.Slice):
         rows = [d for d in data_of(owner) if d.rows and not (d.learned or d.scores or d.against)]
         if owner.is_open and len(rows) == len(list(data_of(owner))) > 0:

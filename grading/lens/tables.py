@@ -173,6 +173,8 @@ def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:  # n
             return new
         if picked.has("index"):
             new.rows = picked.rows or data.rows
+            if picked.name.startswith("permutation@"):
+                new.flags |= {"shuffled"}
             return new
         if picked.has("duplicates gone"):
             new.rows = m.forest.part(data.rows, "unique", "yes")

@@ -173,6 +173,11 @@ class Function(Value):
     scope: Any = None
     owner: Value | None = None
 
+    @property
+    def is_generator(self) -> bool:
+        """Whether it yields (a function inside it that does is rare, and counts too)."""
+        return any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(self.node))
+
 
 @dataclass(slots=True, eq=False)
 class Blueprint(Value):

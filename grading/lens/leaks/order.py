@@ -33,7 +33,7 @@ _ENTITY = (
 _ROWS = r"(rows?|records?|visits?|recordings?|measurements?|samples?|images?|windows?|readings?|scans?|sessions?|trips?|photos?|observations?|lines?|tests?|segments?|cycles?|entries|examples?|crops?|frames?|spectra|slices?|orders?|stays?|clips?|pictures?|cuts?|passages?|days?|nights?|weeks?|sentences?|times)"
 _REPEATS = re.compile(
     rf"((several|multiple|many|repeated|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|some|up to|about|around|between|dozens of|\d+)[^.\n]{{0,30}}{_ROWS}[^.\n]{{0,25}}(per|of|for|from|by) (each|every|the same|one|a|single)?\s*{_ENTITY}\b)"
-    rf"|((each|every|one|a|single)\s+{_ENTITY}[^.\n]{{0,40}}(several|multiple|many|repeated|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|more than one|up to|about|around|\d+)[^.\n]{{0,25}}{_ROWS})"
+    rf"|((each|every|one|a|single)\s+{_ENTITY}[^.:;\n]{{0,40}}(several|multiple|many|repeated|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|more than one|up to|about|around|\d+)[^.\n]{{0,25}}{_ROWS})"
     rf"|({_ROWS} (per|of the same|from the same) {_ENTITY}\b)"
     rf"|每(位|名|台|個|件|支|人|隻|家|部)[^。\n]{{0,12}}(多|數|幾|\d+)\s*(筆|次|張|段|句|列|天|個|份)", re.IGNORECASE)  # fmt: skip
 # The value after a window, `series[i + width]`, is what a forecast aims at.
@@ -46,7 +46,7 @@ _PERSONAL = re.compile(
 _GROUPED = re.compile(r"Group(KFold|ShuffleSplit)|GroupsOut|GroupOut")
 _GATHERED = re.compile(
     r"\b(groups?|((subject|patient|person|speaker|participant|machine|animal|driver|rider)(_?ids?|s)))\.(append|extend)\("
-    r"|^\s*groups\s*=(?!\s*None)|^\s*(from|import)\b.*\b(StratifiedGroupKFold|GroupKFold|GroupShuffleSplit|LeaveOneGroupOut)\b"
+    r"|^\s*groups\s*=(?!\s*(None|[\[{(]))|^\s*(from|import)\b.*\b(StratifiedGroupKFold|GroupKFold|GroupShuffleSplit|LeaveOneGroupOut)\b"
 )
 _ONCE = re.compile(
     rf"(one|single|exactly one) {_ROWS} (per|for each|for every|of each) {_ENTITY}|{_ENTITY} (appears?|occurs?|is (there|listed)|comes?) (only |exactly |just )?once|known {_ENTITY}|same {_ENTITY} (as|again)|already known",
