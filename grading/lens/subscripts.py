@@ -58,7 +58,7 @@ def _listed_rows(m: Machine, rows: list[Data]) -> Data:
     return joined
 
 
-def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value, scope: Scope) -> Value:
+def _of_list(m: Machine, owner: Seq, piece: ast.expr, index: Value, scope: Scope) -> Value:  # noqa: PLR0911 - a table of cases
     if owner.name.startswith("pieces ") and not isinstance(index, Const):
         return splitting.piece(m, owner, is_rest=isinstance(piece, ast.Slice))
     if isinstance(piece, ast.Slice):

@@ -158,7 +158,7 @@ def _others(m: Machine, node: Node, data: Data) -> Rows:
     return m.forest.part(frozenset({node.parent}), node.act, opposite, node.fold)
 
 
-def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:  # noqa: PLR0911 - a table of cases
+def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:  # noqa: C901, PLR0911 - a table of cases
     """`df[mask]`, `df.iloc[index]`, `X[train_idx]`."""
     if isinstance(picked, Data):
         new = replace(data, columns=data.columns.copy() if data.columns else None)
