@@ -176,6 +176,9 @@ def of_mapping(m: Machine, items: Mapping, name: str, args: Args) -> Value:
         return Seq(items=list(items.items.values()), is_open=items.is_open)
     if name == "keys":
         return Seq(items=[Const(value=k) for k in items.items], is_open=items.is_open)
+    if name == "get" and args and isinstance(args[0], Data):
+        learned = [v for v in items.items.values() if isinstance(v, Data) and v.learned]
+        return combined(m, [args[0], *learned[:1]], "get")
     if name in ("get", "pop", "setdefault") and args and isinstance(args[0], Const):
         return items.items.get(args[0].value, args[1] if len(args) > 1 else Value())
     if name == "update" and args and isinstance(args[0], Mapping):

@@ -43,7 +43,9 @@ def of_dict(m: Machine, node: ast.DictComp, scope: Scope) -> Value:
     def keep(inner: Scope) -> None:
         key = m.evaluate(node.key, inner)
         name = key.value if isinstance(key, Const) and is_key(key.value) else f"?{number()}"
-        made.items[name] = m.evaluate(node.value, inner)
+        value = m.evaluate(node.value, inner)
+        is_learned = isinstance(key, Data) and bool(key.learned)
+        made.items[name] = key if is_learned and not list(data_of(value)) else value
 
     _rounds(m, node.generators, Scope(parent=scope), keep)
     return made

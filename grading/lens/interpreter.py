@@ -206,7 +206,13 @@ class Interpreter(Machine):
         scope.share(node.names, is_global=False)
 
     def _function(self, node: ast.FunctionDef, scope: Scope) -> None:
-        scope.names[node.name] = Function(name=node.name, node=node, scope=scope, cell=self.cell)
+        made: Value = Function(name=node.name, node=node, scope=scope, cell=self.cell)
+        scope.names[node.name] = made
+        for decorator in reversed(node.decorator_list):
+            wrap = self.evaluate(decorator, scope)
+            worn = self.apply(wrap, [made]) if isinstance(wrap, Function) else None
+            if isinstance(worn, Function):
+                scope.names[node.name] = made = worn
 
     def _blueprint(self, node: ast.ClassDef, scope: Scope) -> None:
         inner = Scope(parent=scope)

@@ -41,6 +41,16 @@ def solver(m: Machine, last: str, args: Args, named: Named) -> Value:
     return weights if last == "polyfit" else Seq(items=[weights], is_open=True)
 
 
+def counted(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """`Counter(words)`: how often each comes, learned from all that was given."""
+    found = [d for a in args for d in data_of(a) if d.rows]
+    if not found:
+        return Value()
+    whole = m.join(found)
+    whole.flags -= {"element", "inner"}
+    return statistic(m, whole, last)
+
+
 def column_word(m: Machine, last: str, args: Args, named: Named) -> Value:
     """`pl.col("a")`: a column of a table that is still to be named."""
     name = args[0].value if args and isinstance(args[0], Const) else None

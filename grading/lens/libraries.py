@@ -210,7 +210,8 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value: 
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_column_word": learned_functions.column_word, "_solver": learned_functions.solver, "_repeated": learned_functions.repeated, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_counted": learned_functions.counted,
+    "_column_word": learned_functions.column_word, "_solver": learned_functions.solver, "_repeated": learned_functions.repeated, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
     "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,
     "_learned_transform": learned_functions.learned_transform, "_ranking": learned_functions.ranking, "_resample": splitting.resample, "_concat": tables_made.concat,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from grading.lens import attributes, learning, splitting, tables
-from grading.lens.combining import FILL, STATISTIC, used_mark
+from grading.lens.combining import FILL, STATISTIC, combined, used_mark
 from grading.lens.machine import Machine, Scope
 from grading.lens.values import Bound, Const, Data, Estimator, Mapping, Seq, Value, data_of, number
 
@@ -28,7 +28,10 @@ def read(m: Machine, owner: Value, piece: ast.expr, scope: Scope) -> Value:  # n
     if isinstance(owner, Mapping):
         if isinstance(index, Const) and _key(index.value) in owner.items:
             return owner.items[_key(index.value)]
-        return next(iter(owner.items.values()), Value())
+        first = next(iter(owner.items.values()), Value())
+        if isinstance(index, Data) and index.rows and isinstance(first, Data) and first.learned:
+            return combined(m, [index, first], "look-up")
+        return first
     if isinstance(owner, Estimator):
         if owner.role == "preprocessing" and isinstance(index, Data):
             return learning.transform(m, owner, [index], {})

@@ -192,7 +192,7 @@ def rows_by(m: Machine, data: Data, picked: Value, node: ast.expr) -> Data:  # n
     return data
 
 
-def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
+def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:  # noqa: PLR0911 - a table of cases
     """`X[:n]`: a part of the rows, known by its bounds; windows in a loop stay with their series."""
     if data.has("names"):
         return replace(data, name="some columns")
@@ -206,6 +206,8 @@ def sliced(m: Machine, data: Data, piece: ast.Slice, scope: Scope) -> Data:
         for n in ast.walk(b)
         if isinstance(n, ast.Name)
     }
+    if data.has("element") and not looped & m.loop_names:
+        return data  # part of one row, not of the rows
     if looped & m.loop_names and not _is_next(m, data, lower):
         flags = {"window", "overlapping"} if _overlaps(m, piece, scope) else {"window"}
         rows = round_rows(m, data, looped & m.loop_names, scope)

@@ -34,6 +34,7 @@ _ROWS = r"(rows?|records?|visits?|recordings?|measurements?|samples?|images?|win
 _REPEATS = re.compile(
     rf"((several|multiple|many|repeated|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|some|up to|about|around|between|dozens of|\d+)[^.\n]{{0,30}}{_ROWS}[^.\n]{{0,25}}(per|of|for|from|by) (each|every|the same|one|a|single)?\s*{_ENTITY}\b)"
     rf"|((each|every|one|a|single)\s+{_ENTITY}[^.:;\n]{{0,40}}(several|multiple|many|repeated|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|more than one|up to|about|around|\d+)[^.\n]{{0,25}}{_ROWS})"
+    rf"|((each|every)\s+(?!{_ROWS}\b|time|image|file|class|fold|model|feature|column|group|year|month|hour|set)\w+\s[^.:;\n]{{0,30}}(several|many|about|up to|around|\d+)[^.:;\n]{{0,20}}{_ROWS}\b)"
     rf"|({_ROWS} (per|of the same|from the same) {_ENTITY}\b)"
     rf"|每(位|名|台|個|件|支|人|隻|家|部)[^。\n]{{0,12}}(多|數|幾|\d+)\s*(筆|次|張|段|句|列|天|個|份)", re.IGNORECASE)  # fmt: skip
 # The value after a window, `series[i + width]`, is what a forecast aims at.

@@ -15,6 +15,10 @@ _AFTER = re.compile(
 )
 
 
+_NAMED = re.compile(r"`(\w+)`|^\s*\|\s*(\w+)\s*\|")
+_OF_COLUMNS = re.compile(r"\b(columns?|fields?|variables?|features?)\b|欄", re.IGNORECASE)
+
+
 def leaks(m: Machine, words: str) -> list[Leak]:
     found: dict[tuple[int, int], Leak] = {}
     for data, target, estimator, sink in _tables(m):
@@ -116,8 +120,9 @@ def _told(words: str) -> Iterator[str]:
     """Columns of which the text says that they are known only after the outcome."""
     for sentence in re.split(r"[.\n。;]", words):
         if _AFTER.search(sentence) or re.search(r"之後才|事後", sentence):
-            for quoted, listed in re.findall(r"`(\w+)`|^\s*\|\s*(\w+)\s*\|", sentence):
-                yield quoted or listed
+            yield from (name for pair in _NAMED.findall(sentence) for name in pair if name)
+            if _OF_COLUMNS.search(sentence):
+                yield from re.findall(r"\b[a-z]+_\w+\b", sentence)
 
 
 def _is_column(m: Machine, name: str) -> bool:
