@@ -26,10 +26,6 @@ from grading.lens.values import (
     data_of,
 )
 
-AUGMENTS = re.compile(
-    r"aug|flip|rotat|rot90|noise|noisy|jitter|paraphras|synonym|translat(e|ion)|mirror|distort|perturb|mixup",
-    re.IGNORECASE,
-)
 PRINTED = ("print", "display", "show", "info", "debug", "warning", "write", "log", "imshow")
 
 
@@ -54,7 +50,7 @@ def call(m: Machine, target: Value, args: list[Value], named: Named, node: ast.C
 def augmented(m: Machine, name: str, args: Args, result: Value) -> Value:
     """Changed copies of rows, by the name of what makes them."""
     given = [d for a in args for d in data_of(a)]
-    if given and AUGMENTS.search(name) and not name.startswith("set_"):
+    if given and stacking.AUGMENTS.search(name) and not name.startswith("set_"):
         pieces = [result] if isinstance(result, Data) else []
         for piece in pieces:
             return replace(
@@ -152,11 +148,7 @@ def of_list(m: Machine, items: Seq, name: str, args: Args) -> Value:
         new: list[Value] = given.items if name == "extend" and isinstance(given, Seq) else [given]
         if m.guards and not list(data_of(given)):
             new = list(m.guards[-1:])
-        copies = [d for v in new for d in data_of(v) if d.has("augmented")]
-        there = [d for v in items.items for d in data_of(v) if not d.has("augmented")]
-        if copies and there and stacking.meets_itself([copies[0], there[-1]]):
-            mark = m.mark("duplicates_across_split", copies[0].rows, "copies")
-            new = [m.marked(v, mark) if isinstance(v, Data) else v for v in new]
+        new = stacking.with_copies(m, items.items, new)
         if len(items.items) < 60:
             items.items += new
         items.is_open = items.is_open or bool(m.loops)
@@ -265,6 +257,10 @@ def called(m: Machine, it: Estimator, args: list[Value], named: Named) -> Value:
         return learning.predict(m, it, args, named)
     if it.role == "preprocessing":
         return learning.transform(m, it, args, named)
+    if it.role == "augmenter":
+        return augmented(
+            m, "augmented", [*args, *named.values()], combined(m, [*args, *named.values()], it.kind)
+        )
     return combined(m, [*args, *named.values()], it.kind)
 
 

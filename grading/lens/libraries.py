@@ -46,6 +46,8 @@ def call(m: Machine, ref: Ref, args: Args, named: Named) -> Value:  # noqa: C901
     if last == "from_pretrained":
         is_model = re.search(r"Model|ForSequence|ForToken|ForImage", ref.dotted)
         return Estimator(role="network" if is_model else "harmless", kind=last)
+    if last == "Compose" and _changes(m, ref):
+        return Estimator(role="augmenter", kind=last)
     if last == "shuffle" and args:
         return splitting.shuffle(m, ref, args)
     if last in ("default_rng", "RandomState"):
@@ -64,6 +66,13 @@ def call(m: Machine, ref: Ref, args: Args, named: Named) -> Value:  # noqa: C901
     if role:
         return construct(m, last, role, args, named)
     return _other(m, ref, last, args, named)
+
+
+def _changes(m: Machine, ref: Ref) -> bool:
+    """Whether a chain of transforms was just given one that makes changed copies."""
+    library = ref.dotted.split(".")[0]
+    given = [d for d, site in m.called[-20:] if site.cell == m.cell and d.split(".")[0] == library]
+    return any(stacking.AUGMENTS.search(name.rsplit(".", 1)[-1]) for name in given)
 
 
 def _unlisted(ref: Ref) -> str | None:
@@ -210,7 +219,7 @@ def _other(m: Machine, ref: Ref, last: str, args: Args, named: Named) -> Value: 
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, str, Args, Named], Value]] = {
-    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_counted": learned_functions.counted,
+    "_split": splitting.do_split, "_random_split": splitting.random_split, "_cut_up": splitting.cut_up, "_members": splitting.members, "_unique": splitting.unique, "_where": splitting.where, "_counted": learned_functions.counted, "_paths": tables_made.paths,
     "_column_word": learned_functions.column_word, "_solver": learned_functions.solver, "_repeated": learned_functions.repeated, "_set_aside": splitting.set_aside, "_draw": splitting.draw, "_cross_validation": _cross_validation,
     "_curve_validation": _cross_validation, "_curve": _curve,
     "_read": tables_made.read, "_dataset": tables_made.dataset, "_dataset_pair": tables_made.dataset_pair, "_clone": _clone,

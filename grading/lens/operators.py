@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from grading.lens import splitting
+from grading.lens import splitting, stacking
 from grading.lens.combining import combined, product
 from grading.lens.constants import folded
 from grading.lens.machine import Machine, Scope
@@ -20,7 +20,8 @@ def binary(m: Machine, node: ast.BinOp, scope: Scope) -> Value:  # noqa: C901, P
         gone = str(right.value) if isinstance(right, Const) else f"#{m.keep(right)}"
         return Value(name=f"length - {gone}")
     if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(node.op, ast.Add):
-        return Seq(items=[*left.items, *right.items], is_open=left.is_open or right.is_open)
+        joined = [*left.items, *stacking.with_copies(m, left.items, right.items)]
+        return Seq(items=joined, is_open=left.is_open or right.is_open)
     if isinstance(left, Seq) and isinstance(node.op, ast.Mult):
         return left
     if (

@@ -28,6 +28,8 @@ def split(m: Machine, args: Args, named: Named) -> Value:
     ordered = isinstance(shuffle, Const) and shuffle.value is False
     seed, size = (getattr(named.get(n), "value", None) for n in ("random_state", "test_size"))
     loop = ".".join(str(n) for n in m.loops) if not isinstance(seed, int) else ""
+    if m.loops and "random_state" in named and not isinstance(named["random_state"], Const):
+        loop = f"{loop}.{number()}"  # another seed each round cuts other rows
     act = (
         f"split@{seed}:{size}:{ordered}"
         if isinstance(seed, int) or ordered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,21 @@ from grading.lens.values import (
     Value,
     data_of,
 )
+
+AUGMENTS = re.compile(
+    r"aug|flip|rotat|rot90|noise|noisy|jitter|paraphras|synonym|translat(e|ion)|mirror|distort|perturb|mixup",
+    re.IGNORECASE,
+)
+
+
+def with_copies(m: Machine, there: Sequence[Value], new: Sequence[Value]) -> list[Value]:
+    """What joins a list; changed copies of rows that are in it already are marked."""
+    copies = [d for v in new for d in data_of(v) if d.has("augmented")]
+    first = [d for v in there for d in data_of(v) if not d.has("augmented")]
+    if not copies or not first or not meets_itself([copies[0], first[-1]]):
+        return list(new)
+    mark = m.mark("duplicates_across_split", copies[0].rows, "copies")
+    return [m.marked(v, mark) if isinstance(v, Data) else v for v in new]
 
 
 def chosen(m: Machine, data: Data, args: Args = ()) -> Value:

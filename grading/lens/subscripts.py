@@ -95,6 +95,9 @@ def _of_data(m: Machine, owner: Data, piece: ast.expr, scope: Scope) -> Value:  
     if owner.name == "history" and isinstance(index, Const) and isinstance(index.value, str):
         return owner if index.value.startswith("val") else Value()
     chosen = _chosen(index)
+    if owner.name == "curve" and chosen is None and isinstance(index, Data) and index.scores:
+        m.choose([index])
+        return _chosen(Data(scores=index.scores, marks=frozenset({m.choices[-1].mark}))) or owner
     if owner.has("names"):
         return (
             index

@@ -47,6 +47,12 @@ def read(m: Machine, last: str, args: Args, named: Named) -> Value:
     return data
 
 
+def paths(m: Machine, last: str, args: Args, named: Named) -> Value:
+    """Names of files, one a row."""
+    text = getattr(args[0], "value", "") if args else ""
+    return m.fresh(str(text), key=f"files:{text}" if text else "")
+
+
 def dataset(m: Machine, last: str, args: Args, named: Named) -> Value:
     data = m.fresh(last, key=f"dataset:{last}" if last.startswith(("load", "fetch")) else "")
     pair = named.get("return_X_y")

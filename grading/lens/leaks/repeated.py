@@ -26,6 +26,7 @@ def leaks(m: Machine) -> list[Leak]:
         *_trained_on(m),
         *_only_training(m),
         *_many_models(m),
+        *_luckiest_split(m),
         *_thresholds(m),
         *_stopped(m),
     ]:
@@ -139,6 +140,18 @@ def _groups(m: Machine) -> list[list[Eval]]:
         else:
             groups.append([one])
     return groups
+
+
+def _luckiest_split(m: Machine) -> Iterator[Leak]:
+    """The best of several splits by chance, by its own test score."""
+    for choice in m.choices:
+        evals = sorted(choice.evals, key=lambda e: e.order)
+        is_split = all(
+            any(n.act.startswith("split@") for r in e.rows for n in r.line()) for e in evals
+        )
+        is_apart = len(evals) > 1 and not same_lineage(evals[0].rows, evals[1].rows)
+        if is_apart and is_split and all(is_held_out(e, t) for e in evals for t in e.by):
+            yield Leak("multi_test", evals[0].site, (evals[0].site, choice.site), "")
 
 
 def _many_models(m: Machine) -> Iterator[Leak]:
