@@ -56,17 +56,23 @@ def finding_view(finding: FindingRow, language: str, *, drawn: bool = True) -> F
 
     Without `drawn` it has no picture, for those who show none.
     """
-    data, pack = finding.data, finding.run.result.get("pack")
+    return view_of(finding.data, language, pack=finding.run.result.get("pack"), drawn=drawn)
+
+
+def view_of(
+    data: Mapping[str, Any], language: str, *, pack: str | None = None, drawn: bool = True
+) -> FindingView:
+    """The finding that `data` holds as JSON, in `language`."""
     with translation.override(language):
         return FindingView(
-            check_title=messages.check_title(pack, finding.check_id, language),
+            check_title=messages.check_title(pack, data["check"], language),
             sentence=messages.text(data["message"], data["params"], language, pack=pack),
             measured=measure_text(data.get("measured")),
             expected=measure_text(data.get("expected")),
             where=where_text(data.get("where")),
-            outcome=finding.outcome,
-            outcome_label=outcome_label(finding.outcome),
-            ceiling=finding.ceiling,
+            outcome=str(data["outcome"]),
+            outcome_label=outcome_label(data["outcome"]),
+            ceiling=data["ceiling"],
             svg=picture(data.get("figure"), language) if drawn else "",
             codes=codes_of(data),
         )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.roles import Role
 from accounts.rules import Viewer, has_role
 from campaigns.models import Campaign, Enrolment
 from campaigns.rules import can_manage
 from campaigns.states import CampaignState
 from evidence.models import GradingRun, Item
-from evidence.states import ItemState, RunState
+from evidence.states import ItemKind, ItemState, RunState
 
 # Every attempt is another variant; every upload tells the candidate something about hidden
 # rows. Both are bounded so that neither can be used to feel the way to the truth.
@@ -20,6 +22,9 @@ MOST_UPLOADS = 10
 # more than an assessor would read, and less than fills a disk.
 MOST_FILES = 100
 MOST_CLAIMS = 100
+# What the lens can read: notebooks, and Python text that was handed in as one.
+PYTHON_TYPE = "text/x-python"
+FOR_LENS = Q(kind=ItemKind.NOTEBOOK) | Q(kind=ItemKind.TEXT, media_type=PYTHON_TYPE)
 
 
 def is_own(user: Viewer, enrolment: Enrolment) -> bool:
@@ -47,6 +52,12 @@ def can_withdraw(user: Viewer, item: Item, *, at: datetime) -> bool:
 def can_claim(user: Viewer, item: Item, *, at: datetime) -> bool:
     """Claims are made and removed while the item could still be withdrawn."""
     return can_withdraw(user, item, at=at)
+
+
+def is_for_lens(item: Item) -> bool:
+    """Whether the lens can read it: FOR_LENS, for an item at hand."""
+    is_python = item.kind == ItemKind.TEXT and item.media_type == PYTHON_TYPE
+    return item.kind == ItemKind.NOTEBOOK or is_python
 
 
 def can_requeue(user: Viewer, run: GradingRun) -> bool:

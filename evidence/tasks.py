@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import structlog
 from celery import shared_task
+from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from evidence.actions.fail_run import fail_run
+from evidence.actions.nudge_waiting_readings import nudge_waiting_readings
 from evidence.actions.postpone_run import postpone_run
 from evidence.actions.record_findings import record_findings
+from evidence.actions.record_reading import record_reading
 from evidence.actions.return_lost_runs import return_lost_runs
+from evidence.actions.take_reading import take_reading
 from evidence.actions.take_run import take_run
 from evidence.errors import LeaseLost
 from evidence.models import GradingRun
@@ -30,11 +37,30 @@ def grade_artefact(run_id: str) -> None:
         log.warning("grading_lease_lost", run=run_id, attempt=run.attempt)
 
 
+@shared_task(name="evidence.read_with_lens", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def read_with_lens(reading_id: str) -> None:
+    """Read one item in a process apart; nothing of it is run here. A second delivery finds nothing."""
+    from evidence.grading_request import SUBMISSION
+    from grading.lens.apart import look_apart
+    from grading.pack_hash import grading_hash
+
+    reading = take_reading(reading_id)
+    if reading is None:
+        return
+    with default_storage.open(reading.item.storage_name) as stored:
+        content = stored.read()
+    if hashlib.sha256(content).hexdigest() != reading.item.sha256:
+        log.error("evidence_not_the_same", item=str(reading.item_id), reason="artefact_changed")
+        return
+    record_reading(reading, findings=look_apart(content, SUBMISSION), grading=grading_hash())
+
+
 @shared_task(name="evidence.sweep_runs", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep_runs() -> None:
-    """Return what dead workers held, nudge what no message reached."""
+    """Return what dead workers held, nudge what no message reached, readings too."""
     for run in return_lost_runs():
         log.warning("grading_run_returned", run=str(run.pk), state=run.state)
+    nudge_waiting_readings(at=timezone.now())
     if (removed := remove_left_folders()) > 0:
         log.warning("scratch_folders_removed", count=removed)
 

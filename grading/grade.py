@@ -22,6 +22,7 @@ from grading.contract import (
 from grading.errors import PackError, SandboxFailed, SandboxRefused, UsageError
 from grading.judge.judging import handed_over
 from grading.judge.run import judge
+from grading.lens.apart import look_apart
 from grading.pack_hash import grading_hash
 from grading.registry import Pack, pack, variant_of
 from grading.sandbox.outcome import RunOutcome, RunStatus
@@ -48,25 +49,43 @@ def grade(
 
     `variant` is that of the request's seed, from a caller who has made it for many requests.
     """
+    if request.kind == "lens":
+        return _looked_at(request, on_phase)
     job = _prepared(request, variant)
     try:
         outcome = _run(request, job, on_phase)
+        if outcome.status is RunStatus.NOT_A_NOTEBOOK:
+            return _with_run(_not_graded(job, outcome.message, outcome.detail), outcome, 0.0)
+        on_phase(Progress(Phase.JUDGING))
+        started = time.monotonic()
+        findings = _findings(request, job, outcome)
     except SandboxRefused as error:
         return _not_graded(job, "grading.sandbox_refused", {"detail": str(error)})
     except SandboxFailed as error:
         return _not_graded(job, "grading.sandbox_failed", {"detail": str(error)})
-    if outcome.status is RunStatus.NOT_A_NOTEBOOK:
-        return _with_run(_not_graded(job, outcome.message, outcome.detail), outcome, 0.0)
-    on_phase(Progress(Phase.JUDGING))
-    started = time.monotonic()
-    try:
-        outputs = handed_over(job.pack.declared, outcome.outputs, outcome.refused)
-        findings = judge(job.pack.folder, outputs, job.variant.hidden)
     except PackError as error:
         return _not_graded(
             job, "grading.pack_failed", {"pack": job.pack.slug, "detail": str(error)}
         )
     return _with_run(_graded(job, findings), outcome, time.monotonic() - started)
+
+
+def _looked_at(request: GradingRequest, on_phase: OnPhase) -> GradeResult:
+    """The lens: a notebook without a pack is read, never run."""
+    if SUBMISSION not in request.artefacts:
+        raise UsageError(f"The lens needs the artefact {SUBMISSION}.")
+    content = _read(request.artefacts[SUBMISSION])
+    on_phase(Progress(Phase.JUDGING))
+    started = time.monotonic()
+    findings = look_apart(content, SUBMISSION)
+    seconds = round(time.monotonic() - started, 3)
+    prints = {"inputs": hashlib.sha256(content).hexdigest(), "grading": grading_hash()}
+    return GradeResult(
+        status=Status.GRADED,
+        findings=tuple(findings),
+        usage=Usage(wall_seconds=seconds, phases={Phase.JUDGING.value: seconds}),
+        fingerprints=prints,
+    )
 
 
 def _prepared(request: GradingRequest, variant: Variant | None) -> _Job:
@@ -91,8 +110,6 @@ def _prepared(request: GradingRequest, variant: Variant | None) -> _Job:
 
 
 def _pack_of(request: GradingRequest) -> Pack:
-    if request.kind == "lens":
-        raise UsageError("The lens is not there yet; only packs can be graded (kind pack).")
     if request.kind != "pack" or not request.pack:
         raise UsageError("A request names kind pack and the slug of a pack.")
     found = pack(request.pack)
@@ -124,6 +141,17 @@ def _run(request: GradingRequest, job: _Job, on_phase: OnPhase) -> RunOutcome:
         runtime=request.runtime or job.pack.runtime,
         on_phase=on_phase,
     )
+
+
+def _findings(request: GradingRequest, job: _Job, outcome: RunOutcome) -> list[Finding]:
+    """What the judge says of the outputs, and of their models' answers where a pack runs models."""
+    outputs = handed_over(job.pack.declared, outcome.outputs, outcome.refused)
+    if job.pack.onnx is not None:
+        from grading.targets.onnx_box import answered
+
+        runtime = request.runtime or job.pack.runtime
+        outputs = answered(job.pack.onnx, outputs, job.variant.hidden, runtime)
+    return judge(job.pack.folder, outputs, job.variant.hidden)
 
 
 def _graded(job: _Job, findings: list[Finding]) -> GradeResult:

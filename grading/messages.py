@@ -1,6 +1,6 @@
 """Texts of findings: data beside the code, in both languages with the same ids and parameters.
 
-`messages/{language}.toml` and `messages/sandbox.{language}.toml` hold what is common,
+`messages/{language}.toml` and `messages/{sandbox,lens}.{language}.toml` hold what is common,
 `packs/<slug>/messages.{language}.toml` what is one pack's. A parameter may be a message itself:
 a mapping with `message` (and `params`) is put into words before it is put into place.
 """
@@ -50,8 +50,8 @@ def figure_labels(kind: str, language: str) -> dict[str, str]:
 def catalogue(language: str, pack: str | None) -> Mapping[str, str]:
     """All message ids of one language with their templates; a pack's own come last."""
     found: dict[str, str] = {}
-    for path in (FOLDER / f"{language}.toml", FOLDER / f"sandbox.{language}.toml"):
-        found |= _read(path)
+    for name in ("", "sandbox.", "lens."):
+        found |= _read(FOLDER / f"{name}{language}.toml")
     if pack:
         found |= _read(PACKS / pack / f"messages.{language}.toml")
     return found

@@ -38,8 +38,9 @@ def pack_hash(folder: Path) -> str:
 
 
 def judgement_hash(folder: Path) -> str:
-    """SHA-256 over what decides a verdict: the pack's code and pack.toml, no texts."""
-    own = {path.name: _digest(path) for path in (folder / "pack.toml", *_code(folder))}
+    """SHA-256 over what decides a verdict: the pack's code and its .toml files, no texts."""
+    steps = [path for path in (folder / "targets.toml",) if path.is_file()]
+    own = {path.name: _digest(path) for path in (folder / "pack.toml", *steps, *_code(folder))}
     code = {name: _digest(path) for name, path in used_modules(folder).items()}
     return fingerprint({"files": own, "code": code})
 

@@ -14,6 +14,7 @@ from grading.pack_code import load_module
 from grading.pack_file import CheckSpec, Declared, PackFile, read_pack_file
 from grading.pack_hash import pack_hash
 from grading.seeds import Seed
+from grading.targets.declared import OnnxStep, read_targets
 from grading.variant import Variant
 
 PACKS = Path(__file__).resolve().parent / "packs"
@@ -26,6 +27,7 @@ class Pack:
     folder: Path
     file: PackFile
     hash: str
+    onnx: OnnxStep | None = None  # models that are run in a second box
 
     @property
     def slug(self) -> str:
@@ -77,7 +79,8 @@ class Pack:
     @property
     def declared(self) -> Sequence[Declared]:
         """The files that a submission writes."""
-        return self.file.declared
+        models = self.onnx.models if self.onnx else ()
+        return (*self.file.declared, *models)
 
     @property
     def limits(self) -> Limits:
@@ -113,7 +116,7 @@ def pack(slug: str) -> Pack:
 @cache
 def pack_in(folder: Path) -> Pack:
     """The pack of a folder, read once per process: a published pack never changes."""
-    return Pack(folder, read_pack_file(folder), pack_hash(folder))
+    return Pack(folder, read_pack_file(folder), pack_hash(folder), read_targets(folder))
 
 
 def make_variant(slug: str, seed: Seed) -> Variant:

@@ -7,16 +7,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from assessments.completeness import Flag, codes_to_mend, flags, is_scored
 from assessments.models import Assessment, FindingResponse, Score, Sheet
 from assessments.result import tree_of
 from campaigns.models import Enrolment
-from competency.models import Anchor, Content, Criterion, Duty, Indicator, Output, ScaleLevel, Task
+from competency.models import (
+    Anchor,
+    Content,
+    Criterion,
+    Duty,
+    Indicator,
+    Link,
+    Output,
+    ScaleLevel,
+    Task,
+)
 from competency.queries import criteria_of
-from evidence.models import Claim, FindingRow, Item
-from evidence.queries import evidence_of, findings_by_indicator
+from evidence.models import Claim, FindingRow, Item, LensReading
+from evidence.queries import evidence_of, findings_by_indicator, readings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,7 @@ class CriterionView:
 
     `required_level` is the competency level that its block asks for; `ceiling` the highest
     level that its machine findings can prove, None without findings. `claims` are the
-    candidate's, each with `item`.
+    candidate's, each with `item`. `contents` are the codes of knowledge and skills of its block.
     """
 
     criterion: Criterion
@@ -39,6 +49,7 @@ class CriterionView:
     claims: tuple[Claim, ...]
     ceiling: int | None
     flags: tuple[Flag, ...]
+    contents: frozenset[str] = frozenset()
 
     @property
     def is_attitude(self) -> bool:
@@ -61,6 +72,7 @@ class DutyView:
 class ScoringView:
     """`scores` by criterion id, `responses` by finding id, `findings` by indicator code.
 
+    `readings` are what the lens saw in the items; no ceiling and no flag comes from them.
     `scored` of `total` counts criteria with a level or "not seen"; `blocking` are the codes
     that still forbid the seal.
     """
@@ -75,6 +87,7 @@ class ScoringView:
     findings: Mapping[str, list[FindingRow]]
     responses: Mapping[UUID, FindingResponse]
     items: tuple[Item, ...]
+    readings: tuple[LensReading, ...]
     scored: int
     total: int
     blocking: tuple[str, ...]
@@ -92,7 +105,8 @@ def scoring_view(sheet: Sheet) -> ScoringView:
     rubric = enrolment.campaign.rubric
     criteria = criteria_of(rubric)
     indicators = [c.indicator for c in criteria if c.indicator]
-    prefetch_related_objects(indicators, "block__outputs")
+    links = Prefetch("block__links", Link.objects.select_related("content"))
+    prefetch_related_objects(indicators, "block__outputs", links)
     items = tuple(evidence_of(enrolment))
     findings = findings_by_indicator(enrolment)
     scores = scores_of(sheet)
@@ -108,6 +122,7 @@ def scoring_view(sheet: Sheet) -> ScoringView:
         findings=findings,
         responses={row.finding_id: row for row in sheet.finding_responses.all()},
         items=items,
+        readings=tuple(readings_of(enrolment)),
         scored=sum(is_scored(view.score) for view in views),
         total=len(views),
         blocking=codes_to_mend(criteria, scores),
@@ -144,6 +159,9 @@ def _views(
                 claims=tuple(claims.get(criterion.code, ())) if block else (),
                 ceiling=ceiling,
                 flags=flags(score, ceiling=ceiling),
+                contents=frozenset(link.content.code for link in block.links.all())
+                if block
+                else frozenset(),
             )
         )
     return views

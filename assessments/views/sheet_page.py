@@ -16,6 +16,7 @@ from assessments.completeness import Flag
 from assessments.models import Sheet
 from assessments.states import SheetState
 from assessments.views.finding_card import FindingCard, finding_card
+from assessments.views.lens_hints import Hints, ItemReading, hints_for, item_readings
 from assessments.views.mark_view import (
     MarkView,
     PlaceView,
@@ -75,6 +76,7 @@ class CriterionOnPage:
     ceiling: int | None
     claims: Sequence[ClaimLine]
     findings: Sequence[FindingCard]
+    lens: Hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,10 @@ class SheetPage:
             ItemTab(str(item.pk), item.title, str(ItemKind(item.kind).label), frame_address(item))
             for item in self.view.items
         ]
+
+    @cached_property
+    def lens(self) -> list[ItemReading]:
+        return item_readings(self.view.readings)
 
     @cached_property
     def progress(self) -> dict[str, Any]:
@@ -188,6 +194,7 @@ class SheetPage:
             ceiling=view.ceiling,
             claims=self._claims(view.claims),
             findings=[self._finding(row) for row in view.findings],
+            lens=hints_for(self.view.readings, view.code, view.contents),
         )
 
     def _options(self, view: queries.CriterionView) -> list[Option]:

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import nbformat
 from django.core.files.base import ContentFile
 
 from accounts.actions.give_consent import give_consent
 from campaigns.models import Enrolment
 from competency.models import Indicator, Output
+from config.demo.notebooks import work_for
 from config.demo.standard import Standard
 from config.environment import ROOT
 from evidence.actions.claim_indicator import claim_indicator
@@ -26,34 +26,21 @@ SECONDS_TO_GRADE = 600
 
 
 def submit_all(enrolment: Enrolment, strength: str, standard: Standard) -> None:
-    """Consent, start every pack of the campaign, upload the notebook and the portfolio."""
+    """Consent, hand in the exercises and the portfolio."""
     give_consent(enrolment.candidate)
     for pack in standard.packs:
+        content = work_for(pack.slug, strength)
+        if content is None:
+            continue
         exercise = start_exercise(enrolment, pack_version=pack, actor=enrolment.candidate)
         submit_artefact(
             enrolment,
-            upload=ContentFile(notebook(strength), name="evaluate.ipynb"),
+            upload=ContentFile(content, name=f"{pack.slug}.ipynb"),
             actor=enrolment.candidate,
             exercise=exercise,
         )
     for entry in _portfolio(strength):
         _bring(enrolment, strength, entry)
-
-
-def notebook(strength: str) -> bytes:
-    """The candidate's notebook as .ipynb, from its percent-format source."""
-    source = (FOLDER / "notebooks" / f"{strength}.py").read_text(encoding="utf-8")
-    book = nbformat.v4.new_notebook()
-    for part in source.split("# %%")[1:]:
-        head, _, body = part.partition("\n")
-        if "[markdown]" in head:
-            text = "\n".join(line.removeprefix("#").removeprefix(" ") for line in body.splitlines())
-            book.cells.append(nbformat.v4.new_markdown_cell(text.strip()))
-        else:
-            book.cells.append(nbformat.v4.new_code_cell(body.strip()))
-    for number, cell in enumerate(book.cells, start=1):
-        cell["id"] = f"cell-{number}"
-    return str(nbformat.writes(book)).encode()
 
 
 def wait_until_graded(enrolments: list[Enrolment], tell: Callable[[str], None]) -> None:

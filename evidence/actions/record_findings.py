@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,11 +15,8 @@ from evidence.actions.end_take import end_take
 from evidence.models import FindingRow, GradingRun
 from evidence.namelessness import nameless
 from evidence.states import RunState
+from evidence.storable import storable
 from grading.contract import GradeResult
-
-QUOTING = ("params", "reason_params", "measured", "expected", "detail")
-Rewrite = Callable[[str], str]
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def record_findings(
@@ -61,32 +56,12 @@ def _delete_earlier(run: GradingRun) -> None:
 
 @transaction.atomic
 def _finish(run: GradingRun, result: GradeResult, stored: str, *, at: datetime) -> GradingRun:
-    plain = _storable(result.as_json(), partial(nameless, enrolment=run.item.enrolment))
+    plain = storable(result.as_json(), partial(nameless, enrolment=run.item.enrolment))
     changes = _changes(run, plain, stored, at)
     end_take(run, to=RunState.FINISHED, verb="finish", changes=changes, at=at)
     rows = [_row(run, position, data) for position, data in enumerate(plain["findings"])]
     FindingRow.objects.bulk_create(rows)
     return run
-
-
-def _storable(data: Any, rewrite: Rewrite | None, *, quotes: bool = False) -> Any:
-    """Plain data without what PostgreSQL's JSON refuses: NUL and lone surrogates.
-
-    Findings quote what a candidate's files say: such a file must not end the run as our fault,
-    and the name in it must not reach a blind assessor. Names are replaced where texts are
-    quoted (under QUOTING) and nowhere else: a person may be called like one of our ids.
-    """
-    if isinstance(data, str):
-        text = _UNSTORABLE.sub("\ufffd", data)
-        return rewrite(text) if rewrite and quotes else text
-    if isinstance(data, Mapping):
-        return {
-            _storable(key, None): _storable(value, rewrite, quotes=quotes or key in QUOTING)
-            for key, value in data.items()
-        }
-    if isinstance(data, (list, tuple)):
-        return [_storable(value, rewrite, quotes=quotes) for value in data]
-    return data
 
 
 def _changes(run: GradingRun, plain: dict[str, Any], stored: str, at: datetime) -> dict[str, Any]:

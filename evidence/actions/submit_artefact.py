@@ -14,6 +14,7 @@ from accounts.errors import NotAllowed
 from accounts.history import record
 from accounts.models import User
 from campaigns.models import Enrolment
+from evidence.actions.ask_lens import ask_lens
 from evidence.actions.check_window import check_window
 from evidence.actions.claim_pack import claim_pack
 from evidence.actions.queue_run import queue_run
@@ -133,4 +134,5 @@ def _write(item: Item, *, actor: User, at: datetime) -> Item:
         replace_items(item, pack=item.exercise.pack_version.slug, actor=actor, at=at)
         claim_pack(item)
         queue_run(item, at=at)
+    ask_lens(item, at=at)
     return item

@@ -13,6 +13,7 @@ import numpy as np
 from grading.checks.bootstrap import interval
 from grading.checks.classification import Array, roc_auc
 from grading.checks.figures import interval_bar, intervals_figure
+from grading.checks.resampling import Area
 from grading.checks.verdict import Judgement, met, partly
 from grading.contract import Measure
 
@@ -58,7 +59,7 @@ def judge_use(rows: Rows, planted: Rows, raw: Rows) -> Judgement:
         judged = partly(0.0, "use.no_gain", **params)
     else:
         judged = partly(0.9 * share, "use.weak", **params)
-    seen = interval(rows.new_labels, scores, roc_auc)
+    seen = interval(rows.new_labels, scores, Area())
     return replace(
         judged,
         measured=Measure(round(area, 3), "ROC AUC"),

@@ -40,7 +40,7 @@ def main(arguments: argparse.Namespace) -> int:
     """Run it; 0 when the box did its work, whatever the notebook did, 2 for no notebook."""
     outcome = run_notebook(
         _content(arguments.notebook),
-        files=dict(_named(words) for words in arguments.file),
+        files=dict(named_file(words) for words in arguments.file),
         wanted=None,
         limits=_limits(arguments),
         runtime=arguments.runtime,
@@ -87,7 +87,8 @@ def _limits(arguments: argparse.Namespace) -> Limits:
     return Limits(**values)
 
 
-def _named(words: str) -> tuple[str, bytes]:
+def named_file(words: str) -> tuple[str, bytes]:
+    """`NAME=PATH` as a name and the bytes there. Raises UsageError."""
     name, separator, path = words.partition("=")
     if not separator:
         raise UsageError(f"--file needs NAME=PATH, not {words!r}.")

@@ -18,6 +18,7 @@ from lib.charts.fold_scores import fold_scores
 from lib.charts.heat_map import heat_map
 from lib.charts.intervals import intervals
 from lib.charts.radar import radar
+from lib.charts.scatter import scatter
 from lib.charts.timeline import timeline
 from lib.charts.words import labels_for
 
@@ -29,8 +30,10 @@ KINDS: Mapping[str, Callable[[Data, Labels], str]] = {
     "fold_scores": fold_scores,
     "heat_map": heat_map,
     "intervals": intervals,
+    "label_matrix": confusion_matrix,
     "radar": radar,
     "roc_curve": roc_curve,
+    "scatter": scatter,
     "threshold_curve": threshold_curve,
     "timeline": timeline,
 }

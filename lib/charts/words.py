@@ -17,6 +17,14 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "claimed": ("作品宣稱", "claimed"),
         "differs": ("與重新計算的不同", "differs from the recomputed count"),
     },
+    "label_matrix": {
+        "title": ("兩方的標籤", "Labels of two sides"),
+        "x": ("您或標註者乙", "you, or annotator B"),
+        "y": ("專家或標註者甲", "the expert, or annotator A"),
+        "matrix": ("單子數", "number of tickets"),
+        "claimed": ("作品宣稱", "claimed"),
+        "differs": ("與重新計算的不同", "differs from the recomputed count"),
+    },
     "roc_curve": {
         "title": ("ROC 曲線", "ROC curve"),
         "x": ("偽陽性率", "false positive rate"),
@@ -52,6 +60,12 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "title": ("長條圖", "Bars"),
         "marked": ("需要注意", "needs attention"),
         "unknown": ("無資料", "no data"),
+    },
+    "scatter": {
+        "title": ("交付模型的品質與運算量", "Quality and operations of the delivered models"),
+        "x": ("每次預測的運算次數", "operations per prediction"),
+        "y": ("驗證資料的 ROC AUC", "ROC AUC on validation rows"),
+        "limit": ("預算", "budget"),
     },
     "heat_map": {
         "title": ("等級分布", "Levels"),

@@ -166,7 +166,7 @@ def test_a_file_that_is_no_notebook_ends_the_command_with_2(
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"kind": "lens"}, "The lens is not there yet"),
+        ({"kind": "lens", "artefacts": {}}, "The lens needs the artefact submission.ipynb"),
         ({"kind": "other"}, "kind pack"),
         ({"pack": None}, "slug of a pack"),
         ({"pack": "nothing"}, "There is no pack"),

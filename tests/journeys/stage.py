@@ -19,7 +19,7 @@ def main() -> None:
     from campaigns.actions.allocate_person import allocate_person
     from campaigns.actions.enrol_candidate import enrol_candidate
     from campaigns.states import AllocatedDuty
-    from config.demo import people, standard, story, work
+    from config.demo import notebooks, people, standard, story
 
     cast = people.gather()
     campaign = story.open_demo_campaign(cast, standard.load(cast.administrator))
@@ -33,7 +33,7 @@ def main() -> None:
         json.dumps(
             {
                 "password": people.demo_password(),
-                "notebook": work.notebook("strong").decode(),
+                "notebook": notebooks.notebook("strong").decode(),
                 "campaign": str(campaign.pk),
                 "enrolment": str(enrolment.pk),
             }

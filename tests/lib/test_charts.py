@@ -47,6 +47,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "unit": "F1",
         "bar": 0.85,
     },
+    "label_matrix": {"labels": ["a", "b"], "matrix": [[9, 1], [2, 8]], "claimed": None},
     "radar": {
         "axes": [
             {"label": f"T{n} 主要職責", "value": value, "required": 3}
@@ -55,6 +56,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "maximum": 4,
     },
     "roc_curve": {"points": [[0, 0], [0.1, 0.7], [1, 1]], "auc": 0.8123},
+    "scatter": {
+        "points": [
+            {"label": "model.onnx", "x": 192, "y": 0.91},
+            {"label": "alternative_1.onnx", "x": 940, "y": 0.9},
+        ],
+        "limit": 390,
+        "unit": "ROC AUC",
+    },
     "threshold_curve": {
         "points": [[0.1, 900], [0.4, 420.5], [0.9, 1200]],
         "chosen": {"threshold": 0.5, "cost": 500},

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.checks.associations import associate
+from grading.checks.association_lists import associate
 from grading.pack_code import load_module
 from grading.seeds import Seed, generator, token
 from grading.variant import Variant

@@ -152,6 +152,7 @@ class Room:
             with open(CELLS, encoding="utf-8") as source:
                 job = json.load(source)
             self.shell.outlet.allow(job["picture_bytes"], job["text_bytes"])
+            sys.path.insert(0, "")  # modules beside the notebook are found, as in Jupyter
             _run_cells(self.shell, self.events, job["cells"])
             _flush_files(self.shell.user_ns)
         except BaseException:  # noqa: BLE001 - the last words of an untrusted process, then it ends

@@ -91,9 +91,9 @@ def test_the_number_of_queries_does_not_grow(count: int, django_assert_num_queri
         finished_run(item, [finding()] * count)
     seen = sheets_visible_to(draft.assessor).get(pk=draft.pk)
 
-    # Criteria, anchors, outputs; items, claims, runs; counted runs, findings with their runs;
-    # marks; rubric, scale; answers.
-    with django_assert_num_queries(12):
+    # Criteria, anchors, outputs, links; items, claims, runs; counted runs, findings with their
+    # runs; marks; rubric, scale; readings of the lens; answers.
+    with django_assert_num_queries(14):
         view = scoring_view(seen)
     with django_assert_num_queries(0):
         shown = [

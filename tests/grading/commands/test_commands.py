@@ -36,7 +36,7 @@ def test_variant_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["lens", "a.ipynb"], "The lens is not there yet"),
+        (["lens", "no/such.ipynb"], "cannot be read"),
         (["grade", "a.ipynb"], "use: lens NOTEBOOK"),
         (["grade", "a.ipynb", "--pack", "nothing"], "There is no pack 'nothing'"),
         (["grade", "no/such.ipynb", "--pack", SLUG], "cannot be read"),

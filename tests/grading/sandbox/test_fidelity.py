@@ -26,6 +26,14 @@ def _only(outcome: RunOutcome, cell: int = 0) -> dict[str, object]:
     return output
 
 
+def test_a_module_beside_the_notebook_is_found(box: Boxes) -> None:
+    outcome = box.run(
+        "from pathlib import Path\n_ = Path('beside.py').write_text('here = 7')",
+        "import beside\nbeside.here",
+    )
+    assert _only(outcome, 1)["data"] == {"text/plain": "7"}
+
+
 def test_streams_results_and_displays_come_in_their_order(box: Boxes) -> None:
     outcome = box.run(
         "import os, sys\nfrom IPython.display import display, HTML\nprint('one')\n"
