@@ -18,7 +18,6 @@ from grading.checks.verdict import Judgement, met, missed, partly, term
 from grading.contract import Measure, Where
 
 NEAR = 0.012  # of a standard deviation; figures are asked with six significant digits
-OF_THESE = 0.06  # of a standard deviation: numbers of four fifths of the rows lie well within
 WAYS = ("standard", "range")
 
 
@@ -66,17 +65,13 @@ def judge_scaling(
     )
 
 
-def is_of_these(number: float, results: Array) -> bool:
-    """Whether a number is 0 or near a statistic of these results: a sign of whose rows it is of.
-
-    Wide enough for numbers that were learnt from a part of the rows, far narrower than the rows of
-    two orders lie apart.
-    """
+def centered_here(center: float, results: Array) -> bool:
+    """Whether a center is 0 or a statistic of these results: a sign of whose rows it was made for."""
     there = _there(results)
-    if number == 0 or len(there) < 2:
+    if center == 0 or len(there) < 2:
         return True
     signs = (there.mean(), np.median(there), there.min(), there.max())
-    return min(abs(number - float(sign)) for sign in signs) <= OF_THESE * float(there.std())
+    return min(abs(center - float(sign)) for sign in signs) <= NEAR * float(there.std())
 
 
 def judge_missing(

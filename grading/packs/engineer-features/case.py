@@ -17,7 +17,7 @@ from grading.checks.files import Outputs
 from grading.checks.linear_use import Rows
 from grading.checks.reduction import Reduction, read_reduction
 from grading.checks.tables import read_table, shown
-from grading.checks.train_statistics import is_of_these
+from grading.checks.train_statistics import centered_here
 from grading.checks.verdict import Unreadable
 from grading.checks.workflow import Workflow, read_workflow
 from grading.contract import Where
@@ -186,21 +186,10 @@ class Case:
         numeric = [c for c in self.train if c not in categorical]
         found = read_program(read_document(self.outputs, PROGRAM), numeric, categorical)
         plain = [f for f in found if not f.is_category]
-        self._refuse_foreign(PROGRAM, [self._is_made_here(f) for f in plain])
+        parts = (self.train, self.test, self.both)
+        made_here = [any(centered_here(f.center, f.results(p)) for p in parts) for f in plain]
+        self._refuse_foreign(PROGRAM, made_here)
         return found
-
-    def _is_made_here(self, feature: Feature) -> bool:
-        """Whether the center is of these rows, or at least the number for an empty source.
-
-        Two signs, because a misread `center` is a mistake and not somebody else's file.
-        """
-        for rows in (self.train, self.test, self.both):
-            results = feature.results(rows)
-            if is_of_these(feature.center, results):
-                return True
-            if feature.missing and is_of_these(feature.missing, results):
-                return True
-        return False
 
     def _read_listed(self) -> Mapping[str, Listed]:
         """The list; one beside a description of other rows is of another order too."""
@@ -216,7 +205,7 @@ class Case:
         found = read_reduction(read_document(self.outputs, REDUCTION), self.hidden["bands"])
         parts = [self.bands(part) for part in (self.train, self.test, self.both)]
         made_here = [
-            any(is_of_these(float(center), part[:, n]) for part in parts)
+            any(centered_here(float(center), part[:, n]) for part in parts)
             for n, center in enumerate(found.center)
         ]
         self._refuse_foreign(REDUCTION, made_here)
