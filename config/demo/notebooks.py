@@ -26,6 +26,11 @@ OTHERS = {
         "middling": "disagreements_untraced",
         "weak": "history_taken_for_cause",
     },
+    "engineer-features": {
+        "strong": "pairs_searched",
+        "middling": "filled_with_all_rows",
+        "weak": "nominal_as_numbers",
+    },
     "train-model": {
         "strong": "small_forests",
         "middling": "luckiest_seed_reported",

@@ -17,7 +17,14 @@ from config.environment import ROOT
 from grading import registry
 
 CODE = "SMS2512-001v1"
-PACKS = ("explore-data", "label-data", "train-model", "evaluate-model", "fit-hardware")
+PACKS = (
+    "explore-data",
+    "label-data",
+    "engineer-features",
+    "train-model",
+    "evaluate-model",
+    "fit-hardware",
+)
 
 
 @dataclass(frozen=True, slots=True)
