@@ -40,7 +40,7 @@ def test_a_cold_box_that_dies_before_its_job_is_our_failure(
         box.kill()
         inside = select.poll()  # which may have said its first words already
         inside.register(box.channel, 0)  # its end alone
-        assert inside.poll(10_000)
+        assert inside.poll(60_000)
         return introduce(box)
 
     def met_and_died(box: ColdBox) -> object:
