@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from grading.contract import Limits, Progress
+from grading.judge import warm
 from grading.sandbox import client, connection
 from grading.sandbox.cgroups import controllers
 from grading.sandbox.leftovers import left_behind, traces
@@ -166,6 +167,7 @@ def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(params=["cold", "pool"])
 def box(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Boxes:
     """Runs notebooks; the host must be as before after each."""
+    warm.close()  # judges that a test before has left waiting are children of ours too
     if request.param == "cold":
         return Boxes()
     path: Path = request.getfixturevalue("supervisor")
