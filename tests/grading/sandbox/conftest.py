@@ -87,6 +87,7 @@ class PooledBoxes(Boxes):
 
     def __init__(self, supervisor: Path, number: int) -> None:
         super().__init__()
+        warm.close()  # judges that a test before has left waiting are children of ours too
         self.supervisor = supervisor
         self.user = SandboxUser(number, number, drops=True) if self.user.drops else self.user
         self.settled()
@@ -167,7 +168,6 @@ def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(params=["cold", "pool"])
 def box(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Boxes:
     """Runs notebooks; the host must be as before after each."""
-    warm.close()  # judges that a test before has left waiting are children of ours too
     if request.param == "cold":
         return Boxes()
     path: Path = request.getfixturevalue("supervisor")
