@@ -88,7 +88,7 @@ def derived(case: Case) -> Judgement:
     made = [pair for pair in pairs if any(_means(case, f, pair) for f in relations)]
     idle = [f for f in case.numeric if len(f.sources) > 1 and not _is_associated(case, f)]
     marked = [row.sources for row in case.listed.values() if row.important]
-    named = [pair for pair in pairs if {pair[0], pair[1]} in marked]
+    named = [pair for pair in pairs if frozenset(pair[:2]) in marked]
     params = {"made": len(made), "named": len(named), "count": len(pairs), "idle": len(idle)}
     if len(made) == len(named) == len(pairs) and len(idle) <= IDLE:
         found = met("derived.found", **params)
@@ -147,7 +147,7 @@ def set_follows(case: Case) -> Judgement:
     extra = [
         f.name
         for f in case.features
-        if not (set(f.sources) in pairs if len(f.sources) > 1 else f.sources[0] in allowed)
+        if not (frozenset(f.sources) in pairs if len(f.sources) > 1 else f.sources[0] in allowed)
     ]
     absent = [
         row.feature
