@@ -31,6 +31,11 @@ OF_PROGRAM = {
     "derived", "late_left_out", "set_follows", "use", "set_complete", "set_reproduced", "nominal",
     "ordinal", "unseen", "missing", "standardised", "normalised",
 }  # fmt: skip
+OPERATIONS: dict[str, Any] = {
+    "value": lambda a: a,
+    "ratio": lambda a, b: a / b,
+    "difference": lambda a, b: a - b,
+}
 OF_FLOW = {"framework", "workflow_graph", "workflow_reach", "workflow_learning"}
 OF_LIST = {"associations", "tests", "important", "derived", "late_left_out", "set_follows"}
 OF_REDUCTION = {"reduction_size", "reduction_axes", "reduced_rows"}
@@ -102,6 +107,20 @@ def test_what_is_planted_is_there_on_many_seeds() -> None:
         later = {c for c in hidden["columns"]["test"]["site_type"] if c}
         assert later - seen == {"brewery", "quarry"}
         assert set(hidden["normalised"]) & set(hidden["important"])
+
+
+def test_orders_differ_in_rows_and_in_the_components_that_they_need() -> None:
+    sizes, counts = set(), set()
+    for seed in range(20):
+        hidden = variant(seed).hidden
+        rows = hidden["columns"]["train"]
+        bands = np.array([rows[band] for band in hidden["bands"]], dtype=float)
+        kept = np.linalg.eigvalsh(np.corrcoef(bands))[::-1].cumsum() / len(bands)
+        assert np.abs(kept - hidden["keep_variance"]).min() > 0.02
+        counts.add(int((kept < hidden["keep_variance"]).sum()) + 1)
+        sizes.add((len(hidden["ids"]["train"]), len(hidden["ids"]["test"])))
+    assert counts == {2, 3, 4}
+    assert len(sizes) == 20
 
 
 def test_the_brief_names_every_file_and_field() -> None:
@@ -220,6 +239,53 @@ def test_files_of_another_order_are_refused(
     )
 
 
+def test_numbers_of_a_part_of_the_rows_are_not_taken_for_another_order(
+    honest: dict[str, bytes],
+) -> None:
+    rows = variant().hidden["columns"]["train"]
+    listed = json.loads(honest["features.json"])["features"]
+    for entry in listed:
+        if entry["operation"] != "category":
+            given = [np.array(rows[s], dtype=float)[:900] for s in entry["sources"]]
+            results = OPERATIONS[entry["operation"]](*given)
+            entry |= {"missing": np.nanmean(results) + 0.04 * np.nanstd(results)}
+            entry |= {"center": np.nanmean(results), "scale": np.nanstd(results)}
+    found = findings(edited(honest, "features.json", features=listed))
+    assert found["standardised"].message == "scaling.differs"
+    assert found["important"].outcome is Outcome.MET
+    assert found["nominal"].outcome is Outcome.MET
+
+
+def test_a_misread_center_is_not_taken_for_another_order(honest: dict[str, bytes]) -> None:
+    listed = json.loads(honest["features.json"])["features"]
+    for entry in listed:
+        entry["center"] = -entry["center"] / entry["scale"]
+    found = findings(edited(honest, "features.json", features=listed))
+    assert found["standardised"].message == "scaling.differs"
+    assert found["set_reproduced"].message == "reproduced.differs"
+    assert found["important"].outcome is Outcome.MET
+
+
+def test_a_relation_of_a_cause_with_noise_may_be_marked(honest: dict[str, bytes]) -> None:
+    hidden = variant().hidden
+    cause = next(c for c in hidden["important"] if c in hidden["normalised"])
+    noise = next(c for c in hidden["noise"] if c in hidden["normalised"])
+    rows = list(csv.reader(io.StringIO(honest["important_features.csv"].decode())))
+    rows.append(["both", f"{cause}+{noise}", "0.1", "0.001", "1"])
+    found = findings({**honest, "important_features.csv": csv_bytes(rows[0], rows[1:])})
+    assert not_met(found) == {"set_follows": "set.apart"}
+    assert (found["set_follows"].params["absent"], found["set_follows"].params["extra"]) == (1, 0)
+
+
+def test_a_relation_of_the_set_has_a_line_of_its_own(honest: dict[str, bytes]) -> None:
+    rows = list(csv.reader(io.StringIO(honest["important_features.csv"].decode())))
+    totals = {total for pair in variant().hidden["pairs"] for total in pair[:2]}
+    kept = [[*r[:4], "1"] if r[0] in totals else r for r in rows if "+" not in r[1]]
+    found = findings({**honest, "important_features.csv": csv_bytes(kept[0], kept[1:])})
+    assert not_met(found) == {"derived": "derived.some", "set_follows": "set.apart"}
+    assert found["set_follows"].params["extra"] == 2
+
+
 def test_the_controller_loads_no_more_than_it_has_room_for(honest: dict[str, bytes]) -> None:
     listed = json.loads(honest["features.json"])["features"]
     spare = {"sources": ["noise_db", "vent_area_cm2"], "operation": "ratio", "missing": 0}
@@ -231,15 +297,25 @@ def test_the_controller_loads_no_more_than_it_has_room_for(honest: dict[str, byt
 
 
 def test_numbers_of_any_size_crash_nothing(honest: dict[str, bytes]) -> None:
-    for value in (1e308, -1e308, 1e-320, 10**400, True, "1", None, [1]):
+    values: tuple[Any, ...] = (1e308, -1e308, 1e-320, 10**400, True, "1", None, [1])
+    for value in values:
         for field in ("center", "scale"):
             found = findings(features(honest, **{field: value}))
             assert found["use"].fraction is not None
         assert findings(features(honest, missing=value))["set_complete"].fraction is not None
     near = findings(features(honest, center=1e11, scale=1e-11))
     assert near["set_reproduced"].outcome is not Outcome.MET
+    shapes: tuple[Any, ...] = (
+        1,
+        [],
+        [1e308] * 10,
+        [[1e308] * 10],
+        [[0] * 10],
+        [None] * 10,
+        {"a": 1},
+    )
     for field in ("center", "scale", "components", "explained", "columns"):
-        for value in (1, [], [1e308] * 10, [[1e308] * 10], [[0] * 10], [None] * 10, {"a": 1}):
+        for value in shapes:
             found = findings(edited(honest, "reduction.json", **{field: value}))
             assert found["reduction_size"].outcome is not Outcome.MET
 
