@@ -18,7 +18,7 @@ from grading.checks.verdict import Judgement, met, missed, partly, term
 from grading.contract import Measure, Where
 
 NEAR = 0.012  # of a standard deviation; figures are asked with six significant digits
-OF_THESE = 0.06  # of a standard deviation: numbers of four fifths of the rows lie well within
+OF_A_PART = 0.06  # of a standard deviation: numbers of four fifths of the rows lie well within
 WAYS = ("standard", "range")
 
 
@@ -66,17 +66,16 @@ def judge_scaling(
     )
 
 
-def is_of_these(number: float, results: Array) -> bool:
-    """Whether a number is 0 or near a statistic of these results: a sign of whose rows it is of.
+def is_of_these(number: float, results: Array, near: float = NEAR) -> bool:
+    """Whether a number is 0 or within `near` standard deviations of a statistic of these results.
 
-    Wide enough for numbers that were learnt from a part of the rows, far narrower than the rows of
-    two orders lie apart.
+    A sign of whose rows it was worked out on.
     """
     there = _there(results)
     if number == 0 or len(there) < 2:
         return True
     signs = (there.mean(), np.median(there), there.min(), there.max())
-    return min(abs(number - float(sign)) for sign in signs) <= OF_THESE * float(there.std())
+    return min(abs(number - float(sign)) for sign in signs) <= near * float(there.std())
 
 
 def judge_missing(
