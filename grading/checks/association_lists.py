@@ -45,6 +45,11 @@ class Listed:
     important: bool
     line: int
 
+    @property
+    def is_column(self) -> bool:
+        """Whether the line speaks of one column, not of a relation between several."""
+        return len(self.sources) == 1
+
 
 def associate(cells: Cells, target: Array, grades: Sequence[str] | None = None) -> Association:
     """The association of one column; texts are categories unless `grades` gives their order."""
@@ -57,12 +62,19 @@ def associate(cells: Cells, target: Array, grades: Sequence[str] | None = None) 
 
 
 def read_list(table: Table) -> dict[str, Listed]:
-    """Lines by feature; Unreadable when a feature stands twice or the mark is neither 0 nor 1."""
+    """Lines by feature; Unreadable when a feature stands twice or the mark is neither 0 nor 1.
+
+    A relation may stand there twice under one name, as when it is tried in two ways: nothing is
+    looked up by its name. The later line then stands under its name and its line number.
+    """
     found: dict[str, Listed] = {}
     for cells, line in zip(table.rows, table.lines, strict=True):
         row = dict(zip(table.columns, cells, strict=True))
         where = Where(table.name, line=line)
         name = row["feature"]
+        sources = frozenset(part.strip() for part in row["sources"].split("+"))
+        if name in found and len(sources) > 1:
+            name = f"{name} ({line})"
         if name in found:
             raise Unreadable("features.twice", where, name=table.name, feature=shown(name))
         mark = MARKS.get(row["important"].lower(), finite(row["important"]))
@@ -70,8 +82,8 @@ def read_list(table: Table) -> dict[str, Listed]:
             text = shown(row["important"])
             raise Unreadable("features.no_mark", where, name=table.name, line=line, text=text)
         found[name] = Listed(
-            feature=name,
-            sources=frozenset(part.strip() for part in row["sources"].split("+")),
+            feature=row["feature"],
+            sources=sources,
             association=finite(row["association"]),
             p_value=finite(row["p_value"]),
             important=mark == 1.0,
@@ -129,8 +141,12 @@ def judge_tests(
 def judge_important(
     listed: Mapping[str, Listed], causes: Sequence[str], noise: Sequence[str], name: str
 ) -> Judgement:
-    """All planted causes marked, and at most one column that has nothing to do with the target."""
-    marked = {c for row in listed.values() if row.important for c in row.sources}
+    """All planted causes marked, and at most one column that has nothing to do with the target.
+
+    Only the lines of single columns count: a relation of a cause with noise is associated too, and
+    whoever marks it as such is right.
+    """
+    marked = {c for row in listed.values() if row.important and row.is_column for c in row.sources}
     found = [c for c in causes if c in marked]
     extra = [c for c in noise if c in marked]
     params = {"found": len(found), "count": len(causes), "extra": len(extra)}

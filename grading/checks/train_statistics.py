@@ -18,6 +18,7 @@ from grading.checks.verdict import Judgement, met, missed, partly, term
 from grading.contract import Measure, Where
 
 NEAR = 0.012  # of a standard deviation; figures are asked with six significant digits
+OF_A_PART = 0.06  # of a standard deviation: numbers of four fifths of the rows lie well within
 WAYS = ("standard", "range")
 
 
@@ -65,13 +66,16 @@ def judge_scaling(
     )
 
 
-def centered_here(center: float, results: Array) -> bool:
-    """Whether a center is 0 or a statistic of these results: a sign of whose rows it was made for."""
+def is_of_these(number: float, results: Array, near: float = NEAR) -> bool:
+    """Whether a number is 0 or within `near` standard deviations of a statistic of these results.
+
+    A sign of whose rows it was worked out on.
+    """
     there = _there(results)
-    if center == 0 or len(there) < 2:
+    if number == 0 or len(there) < 2:
         return True
     signs = (there.mean(), np.median(there), there.min(), there.max())
-    return min(abs(center - float(sign)) for sign in signs) <= NEAR * float(there.std())
+    return min(abs(number - float(sign)) for sign in signs) <= near * float(there.std())
 
 
 def judge_missing(

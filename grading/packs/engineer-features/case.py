@@ -17,7 +17,7 @@ from grading.checks.files import Outputs
 from grading.checks.linear_use import Rows
 from grading.checks.reduction import Reduction, read_reduction
 from grading.checks.tables import read_table, shown
-from grading.checks.train_statistics import centered_here
+from grading.checks.train_statistics import NEAR, OF_A_PART, is_of_these
 from grading.checks.verdict import Unreadable
 from grading.checks.workflow import Workflow, read_workflow
 from grading.contract import Where
@@ -25,6 +25,8 @@ from grading.contract import Where
 GIVEN = ("train.csv", "test.csv", "order.json")
 LIST, PROGRAM, SET = "important_features.csv", "features.json", "feature_set.csv"
 REDUCTION, REDUCED, FLOW = "reduction.json", "reduced.csv", "workflow.json"
+# Least shares of features whose numbers are of these rows: within so many standard deviations.
+OF_THESE_ROWS = {NEAR: 0.5, OF_A_PART: 0.9}
 
 
 class Case:
@@ -186,9 +188,10 @@ class Case:
         numeric = [c for c in self.train if c not in categorical]
         found = read_program(read_document(self.outputs, PROGRAM), numeric, categorical)
         plain = [f for f in found if not f.is_category]
+        # Two signs, because a misread center is a mistake and not somebody else's file.
+        signs = [(f.center, f.missing or f.center) for f in plain]
         parts = (self.train, self.test, self.both)
-        made_here = [any(centered_here(f.center, f.results(p)) for p in parts) for f in plain]
-        self._refuse_foreign(PROGRAM, made_here)
+        self._refuse_foreign(PROGRAM, signs, [[f.results(part) for part in parts] for f in plain])
         return found
 
     def _read_listed(self) -> Mapping[str, Listed]:
@@ -204,17 +207,25 @@ class Case:
     def _read_reduction(self) -> Reduction:
         found = read_reduction(read_document(self.outputs, REDUCTION), self.hidden["bands"])
         parts = [self.bands(part) for part in (self.train, self.test, self.both)]
-        made_here = [
-            any(centered_here(float(center), part[:, n]) for part in parts)
-            for n, center in enumerate(found.center)
-        ]
-        self._refuse_foreign(REDUCTION, made_here)
+        results = [[part[:, n] for part in parts] for n in range(len(found.center))]
+        self._refuse_foreign(REDUCTION, [(float(center),) for center in found.center], results)
         return found
 
-    def _refuse_foreign(self, name: str, made_here: Sequence[bool]) -> None:
-        """Unreadable when fewer than half of the centers belong to rows of this order."""
-        if sum(made_here) < len(made_here) / 2:
-            raise Unreadable("program.foreign", Where(name), name=name)
+    def _refuse_foreign(
+        self, name: str, signs: Sequence[Sequence[float]], results: Sequence[Sequence[Array]]
+    ) -> None:
+        """Unreadable unless half of the features have an exact sign of rows of this order.
+
+        Or nearly all a rough one, as numbers have that were learnt from a part of the rows.
+        """
+        for near, share in OF_THESE_ROWS.items():
+            of_these = [
+                any(is_of_these(sign, part, near) for sign in own for part in parts)
+                for own, parts in zip(signs, results, strict=True)
+            ]
+            if sum(of_these) >= share * len(of_these):
+                return
+        raise Unreadable("program.foreign", Where(name), name=name)
 
 
 def _filled(values: Array, train: Array) -> Array:

@@ -88,7 +88,7 @@ def derived(case: Case) -> Judgement:
     made = [pair for pair in pairs if any(_means(case, f, pair) for f in relations)]
     idle = [f for f in case.numeric if len(f.sources) > 1 and not _is_associated(case, f)]
     marked = [row.sources for row in case.listed.values() if row.important]
-    named = [pair for pair in pairs if any({pair[0], pair[1]} <= s for s in marked)]
+    named = [pair for pair in pairs if frozenset(pair[:2]) in marked]
     params = {"made": len(made), "named": len(named), "count": len(pairs), "idle": len(idle)}
     if len(made) == len(named) == len(pairs) and len(idle) <= IDLE:
         found = met("derived.found", **params)
@@ -133,13 +133,27 @@ def late_left_out(case: Case) -> Judgement:
 
 
 def set_follows(case: Case) -> Judgement:
-    """The set has room, holds nothing that the list leaves out, and all that it names."""
+    """The set has room, holds nothing that the list leaves out, and all that it names.
+
+    A relation needs a line of its own, and its line a feature of its own. A single column may
+    stand in either as a part of a relation.
+    """
     room, count = case.hidden["room"], len(case.features)
     marked = [row for row in case.listed.values() if row.important]
     allowed = {source for row in marked for source in row.sources}
-    extra = [f.name for f in case.features if not set(f.sources) <= allowed]
-    used = {source for f in case.features for source in f.sources}
-    absent = [row.feature for row in marked if not row.sources & used]
+    pairs = {row.sources for row in marked if not row.is_column}
+    made = {frozenset(f.sources) for f in case.features}
+    used = {source for sources in made for source in sources}
+    extra = [
+        f.name
+        for f in case.features
+        if not (frozenset(f.sources) in pairs if len(f.sources) > 1 else f.sources[0] in allowed)
+    ]
+    absent = [
+        row.feature
+        for row in marked
+        if not (row.sources <= used if row.is_column else row.sources in made)
+    ]
     params = {"count": count, "room": room, "extra": len(extra), "absent": len(absent)}
     where = Where(code.PROGRAM)
     if count <= room and not extra and not absent and marked:

@@ -19,20 +19,22 @@ from grading.variant import Variant
 world_code: Any = load_module(Path(__file__).parent, "world")
 MEASURES, PAIRS, LATE = world_code.MEASURES, world_code.PAIRS, world_code.LATE
 ORDINALS, NOMINALS, BANDS = world_code.ORDINALS, world_code.NOMINALS, world_code.BANDS
-SIZES = {"train": 1200, "test": 800}
+SIZES = {"train": (1150, 1250), "test": (750, 850)}  # fewest and most machines
 PREFIXES = {"train": "C", "test": "N"}
 SIGNIFICANCE = 0.01
 ROOM = 16
-KEEP_VARIANCE = 0.9
+KEEP_VARIANCE = world_code.KEEP_VARIANCE
 MOST_DRAWS = 200
 
 
 def make(seed: Seed) -> Variant:
     """The public files and the hidden truth of one seed."""
     world = world_code.world_of(seed)
+    draw = generator(seed, "sizes")
+    sizes = {name: int(draw.integers(low, high + 1)) for name, (low, high) in SIZES.items()}
     sets = {
         name: world_code.machines(seed, world, name, size, later=name == "test")
-        for name, size in SIZES.items()
+        for name, size in sizes.items()
     }
     truth = _truth(world)
     labels = {
@@ -40,7 +42,7 @@ def make(seed: Seed) -> Variant:
         "test": _drawn(seed, "labels/test", sets["test"].chances),
     }
     ids = {name: [f"{PREFIXES[name]}{i:04d}-{token(seed, f'{name}/{i}')}" for i in range(size)]
-           for name, size in SIZES.items()}  # fmt: skip
+           for name, size in sizes.items()}  # fmt: skip
     columns = {
         name: {**found.columns, LATE: _late(seed, name, labels[name])}
         for name, found in sets.items()

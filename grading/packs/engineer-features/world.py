@@ -39,7 +39,10 @@ NOMINALS = {
 }
 UNSEEN = {"site_type": ("brewery", "quarry"), "maker": ("Fjord",)}
 BANDS = 10
-FACTORS = 3
+FACTORS = (2, 4)  # fewest and most of one order
+BAND_NOISE = 0.11
+KEEP_VARIANCE = 0.9
+CLEAR = 0.03  # by which the share is reached, and missed with one component less
 LATE = "workshop_hours"
 INFORMATIVE = 4  # measures, two of each kind of scaling
 DRIFT, WIDER = 0.45, 1.3  # how the rows of last week lie apart, in standard deviations
@@ -78,6 +81,7 @@ def world_of(seed: Seed) -> World:
     causes = [names[i] for i in order[:INFORMATIVE]]
     rest = [names[i] for i in order[INFORMATIVE:]]
     weights = draw.uniform(0.6, 0.8, INFORMATIVE) * draw.choice([-1.0, 1.0], INFORMATIVE)
+    loadings = _needed_loadings(draw)
     silent = int(draw.integers(0, len(PAIRS)))
     pairs = [n for n in range(len(PAIRS)) if n != silent]
     nominal = str(draw.choice(list(NOMINALS)))
@@ -96,8 +100,8 @@ def world_of(seed: Seed) -> World:
         totals=draw.uniform(0.7, 1.4, len(PAIRS)).tolist(),
         normalised=sorted([*causes[:2], *rest[:2]]),
         gappy=sorted([causes[0], causes[2], rest[2]]),
-        loadings=_loadings(draw, FACTORS),
-        other_loadings=_loadings(draw, FACTORS),
+        loadings=loadings,
+        other_loadings=_loadings(draw, loadings.shape[1]),
         band_scales=np.exp(draw.uniform(-1.6, 1.6, BANDS)),
     )
 
@@ -139,9 +143,21 @@ def _effects(draw: np.random.Generator, count: int) -> Array:
 
 
 def _loadings(draw: np.random.Generator, factors: int) -> Array:
-    """Bands × factors; every factor carries about a third of what the bands say."""
+    """Bands × factors; every factor carries about as much of what the bands say."""
     raw, _ = np.linalg.qr(draw.normal(size=(BANDS, factors)))
-    return np.asarray(raw * np.sqrt([1.15, 1.0, 0.85][:factors]))
+    return np.asarray(raw * np.sqrt(np.linspace(1.15, 0.85, factors)))
+
+
+def _needed_loadings(draw: np.random.Generator) -> Array:
+    """Loadings of a few factors, all of which are needed for the share to keep, and no more."""
+    factors = int(draw.integers(FACTORS[0], FACTORS[1] + 1))
+    while True:
+        loadings = _loadings(draw, factors)
+        spread = loadings @ loadings.T + BAND_NOISE**2 * np.eye(BANDS)
+        scale = np.sqrt(np.diag(spread))
+        kept = np.cumsum(np.linalg.eigvalsh(spread / np.outer(scale, scale))[::-1]) / BANDS
+        if kept[factors - 2] < KEEP_VARIANCE - CLEAR and kept[factors - 1] > KEEP_VARIANCE + CLEAR:
+            return loadings
 
 
 def _pair(
@@ -201,10 +217,11 @@ def _shares(count: int) -> Array:
 def _bands(
     draw: np.random.Generator, world: World, size: int, *, later: bool
 ) -> dict[str, Sequence[float | str | None]]:
-    """Vibration bands: three factors and noise; later rows swing along other directions too."""
-    values = draw.normal(size=(size, FACTORS)) @ world.loadings.T
-    values += 0.11 * draw.normal(size=(size, BANDS))
+    """Vibration bands: factors and noise; later rows swing along other directions too."""
+    factors = world.loadings.shape[1]
+    values = draw.normal(size=(size, factors)) @ world.loadings.T
+    values += BAND_NOISE * draw.normal(size=(size, BANDS))
     if later:
-        values += 1.2 * draw.normal(size=(size, FACTORS)) @ world.other_loadings.T + 0.2
+        values += 1.2 * draw.normal(size=(size, factors)) @ world.other_loadings.T + 0.2
     values = np.round((12 + values) * world.band_scales, 4)
     return {f"band_{n + 1:02d}": values[:, n].tolist() for n in range(BANDS)}

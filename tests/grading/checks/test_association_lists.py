@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -22,7 +24,7 @@ from grading.checks.verdict import Unreadable
 from tests.grading.submission import csv_bytes
 
 
-def listed(rows: list[tuple[object, ...]]) -> dict[str, Listed]:
+def listed(rows: Sequence[tuple[object, ...]]) -> dict[str, Listed]:
     outputs = Outputs({"list.csv": csv_bytes(COLUMNS, rows)}, {})
     return read_list(read_table(outputs, "list.csv", COLUMNS))
 
@@ -75,6 +77,14 @@ def test_a_list_is_read_and_its_faults_are_named() -> None:
         listed([("a", "a", 0, 0, "yes")])
 
 
+def test_a_relation_that_was_tried_in_two_ways_may_stand_there_twice() -> None:
+    found = listed([("r", "a+b", 0.1, 0.2, 0), ("r", "a+b", 0.3, 0.001, 1)])
+    assert [(row.feature, row.important, row.is_column) for row in found.values()] == [
+        ("r", False, False),
+        ("r", True, False),
+    ]
+
+
 def test_stated_numbers_are_compared_with_the_recomputed() -> None:
     wanted = {"a": Association(0.31, 0.004), "b": Association(-0.02, 0.6)}
     right = listed([("a", "a", 0.3101, 0.0041, 1), ("b", "b", -0.02, 0.6, 0)])
@@ -101,3 +111,11 @@ def test_marked_columns_are_compared_with_the_planted() -> None:
     assert fraction("a") == pytest.approx(0.3)
     assert fraction() == 0.0
     assert fraction("x", "y", "z") == 0.0
+
+
+def test_relations_mark_no_column_neither_a_cause_nor_noise() -> None:
+    noise = ["x", "y", "z"]
+    beside = listed([("a", "a", 0, 0, 1), *((n, f"a+{n}", 0, 0, 1) for n in noise)])
+    assert judge_important(beside, ["a"], noise, "l").fraction == 1.0
+    every = listed([("all", "a+x+y+z", 0, 0, 1)])
+    assert judge_important(every, ["a"], noise, "l").fraction == 0.0

@@ -9,7 +9,8 @@ import pytest
 
 from grading.checks.feature_program import Feature
 from grading.checks.train_statistics import (
-    centered_here,
+    OF_A_PART,
+    is_of_these,
     judge_missing,
     judge_scaling,
     scaling_of,
@@ -96,7 +97,9 @@ def test_a_feature_without_any_result_fits_nothing() -> None:
 
 
 def test_a_center_tells_whose_rows_it_was_made_for() -> None:
-    assert centered_here(float(PAST.mean()), PAST)
-    assert centered_here(float(PAST.max()), PAST)
-    assert centered_here(0.0, PAST)
-    assert not centered_here(42.0, PAST)
+    assert is_of_these(float(PAST.mean()), PAST)
+    beside = float(PAST.mean() + 0.05 * PAST.std())
+    assert (is_of_these(beside, PAST), is_of_these(beside, PAST, OF_A_PART)) == (False, True)
+    assert is_of_these(float(PAST.max()), PAST)
+    assert is_of_these(0.0, PAST)
+    assert not is_of_these(42.0, PAST)

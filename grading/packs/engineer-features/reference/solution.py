@@ -170,7 +170,7 @@ feature_set = pd.DataFrame(
 feature_set.round(6).to_csv("feature_set.csv", index=False)
 model = LogisticRegression(max_iter=500)
 inputs = feature_set.iloc[: len(train), 1:]
-print("ROC AUC", cross_val_score(model, inputs, target, scoring="roc_auc", cv=5).mean())
+print("ROC AUC", cross_val_score(model, inputs, target, scoring="roc_auc", cv=3).mean())
 
 # %% [markdown]
 # ## 振動頻帶的降維
