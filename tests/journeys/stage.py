@@ -34,6 +34,7 @@ def main() -> None:
             {
                 "password": people.demo_password(),
                 "notebook": notebooks.notebook("strong").decode(),
+                "pack": str(campaign.packs.get(slug=notebooks.OWN).pk),
                 "campaign": str(campaign.pk),
                 "enrolment": str(enrolment.pk),
             }

@@ -44,12 +44,13 @@ def story(visitor, site, pictures, tmp_path_factory) -> dict[str, str]:
 
 
 def _candidate_hands_in(candidate, notebook: Path, pictures: Path, kept: dict[str, str]) -> None:
+    pack = candidate.site.stage["pack"]
     page = candidate.open("/exercises/")
-    page.locator("form[action*='exercises'] button").first.click()
+    page.locator(f"form[action*='{pack}'] button").click()
     if "/account/privacy/" in page.url:
         _agree(page)
         page = candidate.open("/exercises/")
-        page.locator("form[action*='exercises'] button").first.click()
+        page.locator(f"form[action*='{pack}'] button").click()
     expect(page.locator(".brief")).to_be_visible()
     assert_accessible(page)
     kept["exercise"] = at(page)
