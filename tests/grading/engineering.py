@@ -11,14 +11,11 @@ from typing import Any
 
 import pytest
 
-from grading import messages
-from grading.checks.files import Outputs
-from grading.contract import Finding, Outcome
-from grading.judge.judging import find
-from grading.pack_file import LANGUAGES
+from grading.contract import Finding
 from grading.registry import make_variant, pack
 from grading.variant import Variant
 from tests.grading.submission import edited
+from tests.grading.worded import findings_of
 
 SLUG = "engineer-features"
 SEED = 11
@@ -64,18 +61,7 @@ def honest_work() -> dict[str, bytes]:
 
 def findings(outputs: dict[str, bytes]) -> dict[str, Finding]:
     """Findings by check; each is put into words, so that no parameter can be missing."""
-    found = find(pack(SLUG).folder, Outputs(outputs, {}), variant().hidden)
-    for finding in found:
-        for language in LANGUAGES:
-            template = messages.catalogue(language, SLUG)[finding.message]
-            assert messages.placeholders(template) <= set(finding.params), finding.message
-    plain = [(f.params, f.measured and f.measured.value, f.figure and f.figure.data) for f in found]
-    json.dumps(plain, allow_nan=False)
-    return {finding.check: finding for finding in found}
-
-
-def not_met(found: dict[str, Finding]) -> dict[str, str]:
-    return {f.check: f.message for f in found.values() if f.outcome is not Outcome.MET}
+    return findings_of(SLUG, outputs, variant().hidden)
 
 
 def features(outputs: dict[str, bytes], **changes: Any) -> dict[str, bytes]:

@@ -9,15 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from grading import messages
 from grading.checks.associations import pearson, skewness, spearman
-from grading.checks.files import Outputs
-from grading.contract import Finding, Outcome
-from grading.judge.judging import find
-from grading.pack_file import LANGUAGES
-from grading.registry import make_variant, pack
+from grading.contract import Finding
+from grading.registry import make_variant
 from grading.variant import Variant
 from tests.grading.submission import csv_bytes, png
+from tests.grading.worded import findings_of
 
 SLUG = "explore-data"
 SEEDS = {"new_devices": 1, "next_months": 2}
@@ -42,17 +39,7 @@ def variant(use: str = "new_devices") -> Variant:
 
 def findings(outputs: Mapping[str, bytes], use: str = "new_devices") -> dict[str, Finding]:
     """Findings by check; each is put into words, so that no parameter can be missing."""
-    found = find(pack(SLUG).folder, Outputs(outputs, {}), variant(use).hidden)
-    for finding in found:
-        for language in LANGUAGES:
-            template = messages.catalogue(language, SLUG)[finding.message]
-            assert messages.placeholders(template) <= set(finding.params), finding.message
-    json.dumps([f.measured and f.measured.value for f in found], allow_nan=False)
-    return {finding.check: finding for finding in found}
-
-
-def not_met(found: Mapping[str, Finding]) -> dict[str, str]:
-    return {f.check: f.message for f in found.values() if f.outcome is not Outcome.MET}
+    return findings_of(SLUG, outputs, variant(use).hidden)
 
 
 def honest_outputs(use: str = "new_devices") -> dict[str, bytes]:

@@ -14,13 +14,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 
 from grading.checks.classification import roc_auc
-from grading.checks.files import Outputs
-from grading.contract import Finding, Outcome
-from grading.judge.judging import find
-from grading.registry import make_variant, pack
+from grading.contract import Finding
+from grading.registry import make_variant
 from grading.targets.device_counter import count_content
 from grading.variant import Variant
 from tests.grading.targets.models import Layer, network
+from tests.grading.worded import findings_of
 
 SLUG = "fit-hardware"
 SEED = 11
@@ -41,12 +40,8 @@ def honest_outputs() -> dict[str, bytes]:
 def findings(
     outputs: Mapping[str, bytes], refused: Mapping[str, str] | None = None
 ) -> dict[str, Finding]:
-    found = find(pack(SLUG).folder, Outputs(outputs, refused or {}), variant().hidden)
-    return {finding.check: finding for finding in found}
-
-
-def not_met(found: Mapping[str, Finding]) -> dict[str, str]:
-    return {c: f.message for c, f in found.items() if f.outcome is not Outcome.MET}
+    """Findings by check; each is put into words, so that no parameter can be missing."""
+    return findings_of(SLUG, outputs, variant().hidden, refused)
 
 
 def answers_edited(**changed: Any) -> dict[str, bytes]:

@@ -10,15 +10,12 @@ from typing import Any
 
 from sklearn.metrics import cohen_kappa_score
 
-from grading import messages
-from grading.checks.files import Outputs
-from grading.contract import Finding, Outcome
-from grading.judge.judging import find
+from grading.contract import Finding
 from grading.pack_code import load_module
-from grading.pack_file import LANGUAGES
 from grading.registry import make_variant, pack
 from grading.variant import Variant
 from tests.grading.submission import csv_bytes
+from tests.grading.worded import findings_of
 
 SLUG = "label-data"
 SEED = 5
@@ -36,17 +33,7 @@ def findings(
     outputs: Mapping[str, bytes], refused: Mapping[str, str] | None = None
 ) -> dict[str, Finding]:
     """Findings by check; each is put into words, so that no parameter can be missing."""
-    found = find(pack(SLUG).folder, Outputs(outputs, refused or {}), variant().hidden)
-    for finding in found:
-        for language in LANGUAGES:
-            template = messages.catalogue(language, SLUG)[finding.message]
-            assert messages.placeholders(template) <= set(finding.params), finding.message
-    json.dumps([f.measured and f.measured.value for f in found], allow_nan=False)
-    return {finding.check: finding for finding in found}
-
-
-def not_met(found: Mapping[str, Finding]) -> dict[str, str]:
-    return {f.check: f.message for f in found.values() if f.outcome is not Outcome.MET}
+    return findings_of(SLUG, outputs, variant().hidden, refused)
 
 
 def honest_outputs() -> dict[str, bytes]:

@@ -14,14 +14,11 @@ from functools import cache
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from grading import messages
 from grading.checks.classification import Confusion, confusion, measure, roc_auc
-from grading.checks.files import Outputs
-from grading.contract import Finding, Outcome
-from grading.judge.judging import find
-from grading.pack_file import LANGUAGES
-from grading.registry import make_variant, pack
+from grading.contract import Finding
+from grading.registry import make_variant
 from grading.variant import Variant
+from tests.grading.worded import findings_of
 
 SLUG = "evaluate-model"
 SEED = 11
@@ -226,14 +223,4 @@ def findings(
     outputs: dict[str, bytes], refused: dict[str, str] | None = None
 ) -> dict[str, Finding]:
     """Findings by check; each is put into words, so that no parameter can be missing."""
-    found = find(pack(SLUG).folder, Outputs(outputs, refused or {}), variant().hidden)
-    for finding in found:
-        for language in LANGUAGES:
-            template = messages.catalogue(language, SLUG)[finding.message]
-            assert messages.placeholders(template) <= set(finding.params), finding.message
-    json.dumps([f.measured and f.measured.value for f in found], allow_nan=False)
-    return {finding.check: finding for finding in found}
-
-
-def not_met(found: dict[str, Finding]) -> dict[str, str]:
-    return {f.check: f.message for f in found.values() if f.outcome is not Outcome.MET}
+    return findings_of(SLUG, outputs, variant().hidden, refused)

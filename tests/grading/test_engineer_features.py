@@ -20,11 +20,11 @@ from tests.grading.engineering import (
     SLUG,
     findings,
     honest_work,
-    not_met,
     variant,
     work_of_reference,
 )
 from tests.grading.submission import csv_bytes, edited
+from tests.grading.worded import not_met
 
 
 @pytest.fixture(scope="module")

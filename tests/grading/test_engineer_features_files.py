@@ -17,9 +17,9 @@ from tests.grading.engineering import (
     features,
     findings,
     honest_work,
-    not_met,
 )
 from tests.grading.submission import csv_bytes, edited
+from tests.grading.worded import not_met
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,8 @@ import pytest
 
 from grading.contract import Outcome
 from grading.registry import make_variant
-from tests.grading.submission import (
-    SEED,
-    SLUG,
-    edited,
-    findings,
-    honest_outputs,
-    not_met,
-    png,
-    variant,
-)
+from tests.grading.submission import SEED, SLUG, edited, findings, honest_outputs, png, variant
+from tests.grading.worded import not_met
 
 
 def without(*names: str) -> dict[str, bytes]:

@@ -12,16 +12,9 @@ import pytest
 
 from grading.contract import Outcome
 from grading.registry import make_variant
-from tests.grading.exploration import (
-    LISTED,
-    SEEDS,
-    SLUG,
-    findings,
-    honest_outputs,
-    not_met,
-    variant,
-)
+from tests.grading.exploration import LISTED, SEEDS, SLUG, findings, honest_outputs, variant
 from tests.grading.submission import csv_bytes, edited
+from tests.grading.worded import not_met
 
 USES = sorted(SEEDS)
 

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from grading.contract import Outcome
-from tests.grading.exploration import LISTED, findings, honest_outputs, listed, not_met, variant
+from tests.grading.exploration import LISTED, findings, honest_outputs, listed, variant
 from tests.grading.submission import csv_bytes
+from tests.grading.worded import not_met
 
 HEADER = ("reading_id", "column", "kind", "action")
 Line = tuple[str, str, str, str]

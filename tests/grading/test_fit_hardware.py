@@ -22,10 +22,10 @@ from tests.grading.hardware import (
     answers_edited,
     findings,
     honest_outputs,
-    not_met,
     report_edited,
     variant,
 )
+from tests.grading.worded import not_met
 
 
 def without(*names: str) -> dict[str, bytes]:

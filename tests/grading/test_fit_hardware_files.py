@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from grading.targets.onnx_writer import node, part, text, whole
-from tests.grading.hardware import ANSWERS, answers_edited, findings, honest_outputs, not_met
+from tests.grading.hardware import ANSWERS, answers_edited, findings, honest_outputs
 from tests.grading.targets.models import of_nodes
+from tests.grading.worded import not_met
 
 OF_THE_MODEL = {
     "model_interface", "size", "operations", "predictions_match", "hidden_quality",

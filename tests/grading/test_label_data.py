@@ -18,10 +18,10 @@ from tests.grading.labelling import (
     honest_outputs,
     labels,
     labels_file,
-    not_met,
     variant,
 )
 from tests.grading.submission import csv_bytes
+from tests.grading.worded import not_met
 
 OF_THE_STANDARD = {
     "form", "classes_defined", "examples_hold", "signs_hold", "border_rules", "technique",

@@ -11,12 +11,12 @@ from grading.contract import Outcome
 from tests.grading.labelling import (
     findings,
     honest_outputs,
-    not_met,
     variant,
     with_agreement,
     with_guideline,
 )
 from tests.grading.submission import csv_bytes
+from tests.grading.worded import not_met
 
 
 def guideline() -> dict[str, Any]:

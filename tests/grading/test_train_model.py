@@ -17,12 +17,12 @@ from tests.grading.training import (
     TYPES,
     findings,
     letter,
-    not_met,
     outputs,
     table,
     variant,
     written,
 )
+from tests.grading.worded import not_met
 
 
 def test_a_variant_is_the_same_for_the_same_seed_and_another_for_another() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import subprocess
 import sys
 from functools import cache
@@ -12,14 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from grading import messages
-from grading.checks.files import Outputs
-from grading.contract import Finding, Outcome
-from grading.judge.judging import find
-from grading.pack_file import LANGUAGES
+from grading.contract import Finding
 from grading.registry import make_variant, pack
 from grading.variant import Variant
 from tests.grading.submission import csv_bytes
+from tests.grading.worded import findings_of
 
 SLUG, SEED = "train-model", 4
 TYPES = {"regression", "classification", "clustering"}
@@ -47,18 +43,7 @@ def outputs() -> dict[str, bytes]:
 
 def findings(given: dict[str, bytes]) -> dict[str, Finding]:
     """Findings by check; each is put into words, so that no parameter can be missing."""
-    found = find(pack(SLUG).folder, Outputs(given, {}), variant().hidden)
-    for finding in found:
-        for language in LANGUAGES:
-            template = messages.catalogue(language, SLUG)[finding.message]
-            assert messages.placeholders(template) <= set(finding.params), finding.message
-            assert len(messages.text(finding.message, finding.params, language, SLUG)) < 4000
-    json.dumps([(f.params, f.measured and f.measured.value) for f in found], allow_nan=False)
-    return {finding.check: finding for finding in found}
-
-
-def not_met(found: dict[str, Finding]) -> dict[str, str]:
-    return {f.check: f.message for f in found.values() if f.outcome is not Outcome.MET}
+    return findings_of(SLUG, given, variant().hidden)
 
 
 def letter(kind: str) -> str:
