@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lib.json_depth import nests_deeper, without_strings
+
 LARGEST_BYTES = 20 * 1024 * 1024
 LARGEST_SOURCE = 1_000_000
 DEEPEST = 60
 MOST_CELLS = 3000
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 _PERCENT = re.compile(r"^#\s?%%(.*)$")
 
 
@@ -87,11 +88,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _from_json(content: bytes, text: str) -> Book:
-    depth = 0
-    for mark in re.finditer(rb"[\[\]{}]", _STRING.sub(b"", content)):
-        depth += 1 if mark[0] in b"[{" else -1
-        if depth > DEEPEST:
-            raise Unreadable("lens.unreadable_deep")
+    if nests_deeper(without_strings(content), DEEPEST):
+        raise Unreadable("lens.unreadable_deep")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:

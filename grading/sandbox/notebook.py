@@ -16,12 +16,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lib.json_depth import nests_deeper, without_strings
+
 LARGEST_BYTES = 20 * 1024 * 1024
 DEEPEST = 60
 MOST_VALUES = 500_000
 MOST_CELLS = 2000
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 _PERCENT = re.compile(r"^# ?%%[^\n]*$", re.MULTILINE)
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -104,14 +105,11 @@ def _from_json(content: bytes) -> Notebook:
 
 def _scan(content: bytes) -> None:
     """Refuse JSON that nests too deep or holds too many values, without building any of it."""
-    bare = _STRING.sub(b"", content)
+    bare = without_strings(content)
     if sum(bare.count(mark) for mark in (b",", b"[", b"{")) > MOST_VALUES:
         raise NotANotebook("notebook.too_many_values")
-    depth = 0
-    for mark in re.finditer(rb"[\[\]{}]", bare):
-        depth += 1 if mark[0] in b"[{" else -1
-        if depth > DEEPEST:
-            raise NotANotebook("notebook.too_deep")
+    if nests_deeper(bare, DEEPEST):
+        raise NotANotebook("notebook.too_deep")
 
 
 def _from_plain(data: object) -> Notebook:
